@@ -1,0 +1,1 @@
+//! What is charged for care: codes, units, modifiers and claims.

@@ -1,0 +1,1 @@
+//! What happened to a person: sessions, encounters, mandates, notes and their certification.

@@ -1,0 +1,1 @@
+//! What people do with Quarterhour: one use case a file.

@@ -1,0 +1,3 @@
+//! The Quarterhour program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The only room with SQL: one set of queries for SQLite and PostgreSQL.

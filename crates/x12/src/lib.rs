@@ -1,0 +1,1 @@
+//! The language of health-care EDI: reader, writer, transactions and checks.
