@@ -1,1 +1,45 @@
 //! What happened to a person: sessions, encounters, mandates, notes and their certification.
+//!
+//! Pure: no I/O, no money, no clock. Time and randomness come in through [`Clock`] and
+//! [`Random`]. A new noun goes into the file named after it, and into `GLOSSARY.md`.
+
+mod calendar;
+mod certification;
+mod clinician;
+mod clock;
+mod code;
+mod encounter;
+mod finding;
+mod id;
+mod mandate;
+mod minutes;
+mod note;
+mod organization;
+mod patient;
+mod plan;
+mod private;
+mod session;
+mod vocabulary;
+
+pub use calendar::{CalendarDay, DayKind};
+pub use certification::{CERTIFICATION_STATEMENT, Certification, ContentHash, Factor};
+pub use clinician::{Clinician, Credential, Npi, NpiInvalid};
+pub use clock::{Clock, FixedClock, FixedRandom, Random};
+pub use code::{Icd10, Icd10Invalid};
+pub use encounter::{
+    Attendance, EncounterContent, GoalProgress, GroupSize, PracticeService, Progress,
+    ServiceActivity, SizeOverride,
+};
+pub use finding::{Finding, Place, Severity, Stage};
+pub use id::*;
+pub use mandate::{Mandate, MandateTerms, Period, Setting};
+pub use minutes::{Minutes, TimeSpan, TimeSpanInvalid};
+pub use note::Note;
+pub use organization::{Organization, OrganizationKind, Role, Site};
+pub use patient::{CaseloadGroup, Diagnosis, Guardian, Patient, PatientName};
+pub use plan::{Goal, GoalState};
+pub use private::Private;
+pub use session::{RecordState, Session, SessionState};
+pub use vocabulary::{
+    AbsenceReason, Language, LanguageUnknown, Location, ServiceDescription, ServiceType,
+};

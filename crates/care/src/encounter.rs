@@ -1,0 +1,134 @@
+//! One patient's part in one session: what SESIS calls a Service Record.
+
+use crate::vocabulary::{AbsenceReason, Language, Location, ServiceDescription, ServiceType};
+use crate::{
+    EncounterId, GoalId, MandateId, MemberId, Minutes, Note, PatientId, SessionId, TimeSpan,
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What became of the meeting for this patient (SESIS: Session Type).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attendance {
+    /// Service Provided: it happened.
+    Provided,
+    /// Student Absent: not in school, or refused.
+    StudentAbsent,
+    /// Provider Absent: the clinician was away from work.
+    ProviderAbsent,
+    /// Cancelled: anything else.
+    Cancelled,
+}
+
+/// Individual, or a group of this many present. `Group(1)` is one child of a group who came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupSize {
+    /// One person, planned alone.
+    Individual,
+    /// A group of as many as were present.
+    Group(u8),
+}
+
+/// A group size that was not computed, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SizeOverride {
+    /// What the clinician says it was.
+    pub size: GroupSize,
+    /// Why it differs from who is recorded as present.
+    pub reason: String,
+}
+
+/// Progress toward one goal (DESIGN: six canonical values, labels by organization).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// Getting there.
+    Progress,
+    /// Some.
+    LimitedProgress,
+    /// None.
+    NoProgress,
+    /// Going back.
+    Regression,
+    /// Reached.
+    GoalMet,
+    /// Not worked on.
+    NotAddressed,
+}
+
+/// Progress toward one goal in one encounter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct GoalProgress {
+    /// Which goal.
+    pub goal: GoalId,
+    /// How far.
+    pub progress: Progress,
+}
+
+/// One service description chosen, with its minutes where they are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ServiceActivity {
+    /// What was done.
+    pub description: ServiceDescription,
+    /// Minutes of it; none in a real group, and when it took the whole session.
+    pub minutes: Option<Minutes>,
+}
+
+/// One coded service of a practice visit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PracticeService {
+    /// The five-character procedure code.
+    pub code: String,
+    /// Minutes given.
+    pub minutes: Minutes,
+}
+
+/// Everything one version of a service record says. This is what is hashed and certified.
+///
+/// Fields that do not apply to an attendance are empty, not ignored: see
+/// [`EncounterContent::cleared`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EncounterContent {
+    /// The encounter; the same in every version.
+    pub encounter: EncounterId,
+    /// The meeting.
+    pub session: SessionId,
+    /// Whose record.
+    pub patient: PatientId,
+    /// Who treated, or was to treat.
+    pub clinician: MemberId,
+    /// Civil day of service.
+    pub day: Date,
+    /// Actual times when provided, planned times otherwise.
+    pub time: TimeSpan,
+    /// Which service.
+    pub service_type: ServiceType,
+    /// Language of service.
+    pub language: Language,
+    /// What became of it.
+    pub attendance: Attendance,
+    /// Why it did not happen, when it did not.
+    pub reason: Option<AbsenceReason>,
+    /// The group as computed from who was present.
+    pub group_size: GroupSize,
+    /// A size stated against the computed one.
+    pub size_override: Option<SizeOverride>,
+    /// The one location where most of it was given.
+    pub location: Option<Location>,
+    /// Service descriptions, in the order shown.
+    pub activities: Vec<ServiceActivity>,
+    /// Coded services of a practice visit.
+    pub services: Vec<PracticeService>,
+    /// Place of service code of a practice visit, e.g. `11`.
+    pub place_of_service: Option<String>,
+    /// Progress, a line a goal.
+    pub goals: Vec<GoalProgress>,
+    /// The note.
+    pub note: Note,
+    /// The mandate under which it was given.
+    pub mandate: Option<MandateId>,
+    /// Why a finding that asks was let pass, by edit id.
+    pub acknowledgements: Vec<(String, String)>,
+}

@@ -1,0 +1,38 @@
+//! Annual goals.
+
+use crate::{GoalId, PatientId, Private};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Where a goal stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoalState {
+    /// Worked on.
+    Active,
+    /// Reached.
+    Met,
+    /// Given up or replaced.
+    Ended,
+}
+
+/// A measurable aim of an annual plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goal {
+    /// Identifier.
+    pub id: GoalId,
+    /// Whose.
+    pub patient: PatientId,
+    /// Short name as chips show it: `Copies 5 words legibly`.
+    pub title: Private<String>,
+    /// The whole goal as the plan states it.
+    pub text: Private<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day, when known.
+    pub to: Option<Date>,
+    /// Where it stands.
+    pub state: GoalState,
+    /// Optimistic version.
+    pub version: i64,
+}
