@@ -1,1 +1,13 @@
 //! What is charged for care: codes, units, modifiers and claims.
+//!
+//! Everything here is a function of values: facts, tables and a date go in, lines and findings
+//! come out. Nothing reads a clock, a file or a database; tables are embedded from `data/`, each
+//! with its source and the day from which it holds.
+
+pub mod claim;
+pub mod code;
+pub mod money;
+
+pub use claim::{Claim, ClaimBatch, ClaimHeader, ClaimNumber, ClaimRefused, ServiceLine};
+pub use code::{Cpt, Modifier, PlaceOfService, Units};
+pub use money::Cents;
