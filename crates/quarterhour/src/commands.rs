@@ -1,0 +1,23 @@
+//! What each command means: one file a command.
+
+use crate::Outcome;
+use crate::args::Command;
+
+/// Runs one command.
+pub(crate) fn run(command: Command) -> Outcome {
+    match command {}
+}
+
+/// Prints a result to standard output; a closed pipe is not an error.
+pub(crate) fn say(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    drop(writeln!(out, "{text}"));
+}
+
+/// Prints a remark or an error to standard error.
+pub(crate) fn complain(text: &str) {
+    use std::io::Write;
+    let mut out = std::io::stderr().lock();
+    drop(writeln!(out, "{text}"));
+}

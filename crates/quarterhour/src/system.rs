@@ -1,0 +1,28 @@
+//! The real clock and the real randomness; the only place that asks for either.
+
+use care::{Clock, Random};
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now()
+    }
+}
+
+/// The operating system's random bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SystemRandom;
+
+impl Random for SystemRandom {
+    /// Ends the program when the operating system has no randomness: a guessable session
+    /// token would be worse than none.
+    fn fill(&self, bytes: &mut [u8]) {
+        if getrandom::fill(bytes).is_err() {
+            std::process::abort();
+        }
+    }
+}
