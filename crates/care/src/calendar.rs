@@ -1,6 +1,7 @@
 //! Days of a site's calendar.
 
 use crate::SiteId;
+use crate::keyed::keyed;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
@@ -35,4 +36,14 @@ pub struct CalendarDay {
     pub ends: Option<Time>,
     /// Number of the day in the school's cycle, from 1.
     pub cycle_day: Option<u8>,
+}
+
+keyed! {
+    DayKind {
+        Instructional = "instructional", "School day";
+        Grey = "grey", "No school";
+        HalfDay = "half_day", "Half day";
+        EmergencyClosing = "emergency_closing", "Emergency closing";
+        Holiday = "holiday", "Holiday";
+    }
 }

@@ -1,5 +1,6 @@
 //! The electronic signature of a record.
 
+use crate::keyed::keyed;
 use crate::{EncounterContent, MemberId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -73,4 +74,11 @@ pub struct Certification {
     pub factor: Factor,
     /// What exactly was signed.
     pub hash: ContentHash,
+}
+
+keyed! {
+    Factor {
+        Password = "password", "Password";
+        OneTimeCode = "one_time_code", "One-time code";
+    }
 }

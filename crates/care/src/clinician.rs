@@ -1,6 +1,7 @@
 //! Who treats, with which credential.
 
 use crate::MemberId;
+use crate::keyed::keyed;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -111,5 +112,13 @@ impl From<Npi> for String {
 impl std::fmt::Display for Npi {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+keyed! {
+    Credential {
+        OccupationalTherapist = "occupational_therapist", "Occupational therapist";
+        OccupationalTherapyAssistant =
+            "occupational_therapy_assistant", "Occupational therapy assistant";
     }
 }

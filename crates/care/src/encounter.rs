@@ -1,8 +1,10 @@
 //! One patient's part in one session: what SESIS calls a Service Record.
 
+use crate::keyed::keyed;
 use crate::vocabulary::{AbsenceReason, Language, Location, ServiceDescription, ServiceType};
 use crate::{
-    EncounterId, GoalId, MandateId, MemberId, Minutes, Note, PatientId, SessionId, TimeSpan,
+    EncounterId, GoalId, MandateId, MemberId, Minutes, Note, OrganizationKind, PatientId,
+    SessionId, TimeSpan,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -131,4 +133,86 @@ pub struct EncounterContent {
     pub mandate: Option<MandateId>,
     /// Why a finding that asks was let pass, by edit id.
     pub acknowledgements: Vec<(String, String)>,
+}
+
+keyed! {
+    Attendance {
+        Provided = "provided", "Service Provided";
+        StudentAbsent = "student_absent", "Student Absent";
+        ProviderAbsent = "provider_absent", "Provider Absent";
+        Cancelled = "cancelled", "Cancelled";
+    }
+}
+
+impl Attendance {
+    /// When to choose it, as help beside the choice (SESIS service capture, step 9).
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Provided => "The session took place.",
+            Self::StudentAbsent => "Absent from school, or in school and refused the session.",
+            Self::ProviderAbsent => "You were away from work: sick leave, personal leave.",
+            Self::Cancelled => {
+                "Anything else: an unscheduled closing or half day, a trip, an assembly, testing, \
+                 or another task of yours such as a meeting or training."
+            }
+        }
+    }
+
+    /// Its words where the person is called a client.
+    pub fn label_for(self, kind: OrganizationKind) -> &'static str {
+        match (self, kind) {
+            (Self::StudentAbsent, OrganizationKind::Practice) => "Client Absent",
+            _ => self.label(),
+        }
+    }
+}
+
+keyed! {
+    Progress {
+        Progress = "progress", "Progress";
+        LimitedProgress = "limited_progress", "Limited progress";
+        NoProgress = "no_progress", "No progress";
+        Regression = "regression", "Regression";
+        GoalMet = "goal_met", "Goal met";
+        NotAddressed = "not_addressed", "Not addressed";
+    }
+}
+
+impl GroupSize {
+    /// Its key in forms and storage: `individual`, `group-3`.
+    pub fn key(self) -> String {
+        match self {
+            Self::Individual => "individual".to_owned(),
+            Self::Group(n) => format!("group-{n}"),
+        }
+    }
+
+    /// Its words on screens: `Individual`, `Group, 3`.
+    pub fn label(self) -> String {
+        match self {
+            Self::Individual => "Individual".to_owned(),
+            Self::Group(n) => format!("Group, {n}"),
+        }
+    }
+
+    /// The size of a key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        if key == "individual" {
+            return Some(Self::Individual);
+        }
+        key.strip_prefix("group-")?.parse().ok().filter(|n| *n > 0).map(Self::Group)
+    }
+
+    /// How many were treated together.
+    pub fn people(self) -> u8 {
+        match self {
+            Self::Individual => 1,
+            Self::Group(n) => n,
+        }
+    }
+
+    /// Whether two or more were treated together; only then is it billed as a group.
+    pub fn is_real_group(self) -> bool {
+        self.people() > 1
+    }
 }

@@ -1,5 +1,6 @@
 //! What a rule has to say about data.
 
+use crate::keyed::keyed;
 use serde::{Deserialize, Serialize};
 
 /// How much a finding weighs.
@@ -54,4 +55,21 @@ pub struct Finding {
     pub source: String,
     /// Whether a supervisor may let it pass with a reason.
     pub may_override: bool,
+}
+
+keyed! {
+    Severity {
+        Tell = "tell", "For your information";
+        Ask = "ask", "Please check";
+        Stop = "stop", "Must be mended";
+    }
+}
+
+keyed! {
+    Stage {
+        Entering = "entering", "While typing";
+        Certifying = "certifying", "Before certifying";
+        Cosigning = "cosigning", "Before cosigning";
+        Billing = "billing", "Before billing";
+    }
 }

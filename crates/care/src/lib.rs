@@ -11,7 +11,9 @@ mod code;
 mod encounter;
 mod finding;
 mod id;
+mod keyed;
 mod mandate;
+mod mandate_terms;
 mod minutes;
 mod note;
 mod organization;
@@ -33,6 +35,7 @@ pub use encounter::{
 pub use finding::{Finding, Place, Severity, Stage};
 pub use id::*;
 pub use mandate::{Mandate, MandateTerms, Period, Setting};
+pub use mandate_terms::{MandateTermsInvalid, PeriodInvalid};
 pub use minutes::{Minutes, TimeSpan, TimeSpanInvalid};
 pub use note::Note;
 pub use organization::{Organization, OrganizationKind, Role, Site};

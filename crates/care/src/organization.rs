@@ -1,5 +1,6 @@
 //! Who owns the records, and who may act in it.
 
+use crate::keyed::keyed;
 use crate::{OrganizationId, SiteId};
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
@@ -110,5 +111,38 @@ impl Role {
     /// The role of a key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.key() == key)
+    }
+}
+
+keyed! {
+    OrganizationKind {
+        District = "district", "School district";
+        Practice = "practice", "Private practice";
+    }
+}
+
+impl OrganizationKind {
+    /// What screens call the person treated: `student`, `client`.
+    pub fn patient_word(self) -> &'static str {
+        match self {
+            Self::District => "student",
+            Self::Practice => "client",
+        }
+    }
+
+    /// What screens call several of them: `students`, `clients`.
+    pub fn patients_word(self) -> &'static str {
+        match self {
+            Self::District => "students",
+            Self::Practice => "clients",
+        }
+    }
+
+    /// What screens call a site: `school`, `office`.
+    pub fn site_word(self) -> &'static str {
+        match self {
+            Self::District => "school",
+            Self::Practice => "office",
+        }
     }
 }

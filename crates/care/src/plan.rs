@@ -1,5 +1,6 @@
 //! Annual goals.
 
+use crate::keyed::keyed;
 use crate::{GoalId, PatientId, Private};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -35,4 +36,12 @@ pub struct Goal {
     pub state: GoalState,
     /// Optimistic version.
     pub version: i64,
+}
+
+keyed! {
+    GoalState {
+        Active = "active", "Active";
+        Met = "met", "Met";
+        Ended = "ended", "Ended";
+    }
 }

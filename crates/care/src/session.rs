@@ -1,5 +1,6 @@
 //! One meeting, planned or held.
 
+use crate::keyed::keyed;
 use crate::vocabulary::{Location, ServiceType};
 use crate::{MemberId, PatientId, SeriesId, SessionId, SiteId, TimeSpan};
 use jiff::civil::Date;
@@ -62,4 +63,21 @@ pub struct Session {
     pub state: SessionState,
     /// Optimistic version.
     pub version: i64,
+}
+
+keyed! {
+    SessionState {
+        Planned = "planned", "Planned";
+        Recorded = "recorded", "Recorded";
+        Removed = "removed", "Taken off the schedule";
+    }
+}
+
+keyed! {
+    RecordState {
+        Uncertified = "uncertified", "Not certified";
+        Certified = "certified", "Certified";
+        AwaitingCosignature = "awaiting_cosignature", "Waiting for cosignature";
+        Void = "void", "Void";
+    }
 }
