@@ -38,7 +38,7 @@ impl Clock for FixedClock {
     }
 }
 
-/// A deterministic stream of bytes (SplitMix64), for tests and invented data; never for secrets.
+/// A deterministic stream of bytes (`SplitMix64`), for tests and invented data; never for secrets.
 #[derive(Debug)]
 pub struct FixedRandom(Mutex<u64>);
 

@@ -74,7 +74,8 @@ pub struct GoalProgress {
 pub struct ServiceActivity {
     /// What was done.
     pub description: ServiceDescription,
-    /// Minutes of it; none in a real group, and when it took the whole session.
+    /// Minutes of it: none in a real group and for a description that takes no minutes; all of
+    /// the session when it is the only one.
     pub minutes: Option<Minutes>,
 }
 
@@ -113,7 +114,7 @@ pub struct EncounterContent {
     pub attendance: Attendance,
     /// Why it did not happen, when it did not.
     pub reason: Option<AbsenceReason>,
-    /// The group as computed from who was present.
+    /// The group as computed from who was present; of an absence, the group that was planned.
     pub group_size: GroupSize,
     /// A size stated against the computed one.
     pub size_override: Option<SizeOverride>,
@@ -133,6 +134,36 @@ pub struct EncounterContent {
     pub mandate: Option<MandateId>,
     /// Why a finding that asks was let pass, by edit id.
     pub acknowledgements: Vec<(String, String)>,
+}
+
+impl EncounterContent {
+    /// The same with every field empty that does not apply to its attendance: an absence or
+    /// cancellation keeps its planned times, reason, language, mandate and remark (rule V-004).
+    #[must_use]
+    pub fn cleared(mut self) -> Self {
+        if self.attendance == Attendance::Provided {
+            self.reason = None;
+            return self;
+        }
+        self.size_override = None;
+        self.location = None;
+        self.activities.clear();
+        self.services.clear();
+        self.place_of_service = None;
+        self.goals.clear();
+        self.note = Note { remark: self.note.remark, ..Note::default() };
+        self
+    }
+
+    /// The size that counts: what was stated with a reason, else what was computed.
+    pub fn effective_size(&self) -> GroupSize {
+        self.size_override.as_ref().map_or(self.group_size, |stated| stated.size)
+    }
+
+    /// Minutes from start to end.
+    pub fn minutes(&self) -> Minutes {
+        self.time.minutes()
+    }
 }
 
 keyed! {

@@ -21,6 +21,7 @@ mod patient;
 mod plan;
 mod private;
 mod session;
+mod session_record;
 mod vocabulary;
 
 pub use calendar::{CalendarDay, DayKind};
@@ -36,13 +37,14 @@ pub use finding::{Finding, Place, Severity, Stage};
 pub use id::*;
 pub use mandate::{Mandate, MandateTerms, Period, Setting};
 pub use mandate_terms::{MandateTermsInvalid, PeriodInvalid};
-pub use minutes::{Minutes, TimeSpan, TimeSpanInvalid};
+pub use minutes::{Minutes, TimeSpan, TimeSpanInvalid, even_split};
 pub use note::Note;
 pub use organization::{Organization, OrganizationKind, Role, Site};
 pub use patient::{CaseloadGroup, Diagnosis, Guardian, Patient, PatientName};
 pub use plan::{Goal, GoalState};
 pub use private::Private;
 pub use session::{RecordState, Session, SessionState};
+pub use session_record::{EncounterDraft, RecordIncomplete, SessionRecord, contents};
 pub use vocabulary::{
     AbsenceReason, Language, LanguageUnknown, Location, ServiceDescription, ServiceType,
 };

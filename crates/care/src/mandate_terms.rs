@@ -260,10 +260,8 @@ impl Reader {
             // "/6-day cycle"
             self.skip(&["school"]);
             self.skip(&["day", "days"]);
-            return match self.skip(&["cycle", "cyc"]) {
-                true => cycle(days).ok_or(MandateTermsInvalid::Period),
-                false => Err(MandateTermsInvalid::Period),
-            };
+            let is_cycle = self.skip(&["cycle", "cyc"]);
+            return cycle(days).filter(|_| is_cycle).ok_or(MandateTermsInvalid::Period);
         }
         match self.next() {
             Some(Token::Word(word)) => match word.as_str() {

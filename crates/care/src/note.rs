@@ -30,4 +30,14 @@ impl Note {
             .collect::<Vec<_>>()
             .join("\n\n")
     }
+
+    /// What was written about this person alone, in reading order.
+    pub fn individual_text(&self) -> String {
+        [&self.intervention, &self.response, &self.function]
+            .into_iter()
+            .map(|part| part.trim())
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    }
 }

@@ -124,6 +124,17 @@ vocabulary! {
     }
 }
 
+impl ServiceDescription {
+    /// Whether its minutes are asked when it is not the only one. Consultation, the group
+    /// procedure, re-evaluation and feeding are counted once, whatever they took.
+    pub fn takes_minutes(self) -> bool {
+        !matches!(
+            self,
+            Self::Consultative | Self::GroupProcedure | Self::OralFeeding | Self::Reevaluation
+        )
+    }
+}
+
 vocabulary! {
     /// Why a planned session did not happen. The first two belong to Student Absent, the next
     /// three to Provider Absent, the others to Cancelled (SESIS step 9).
@@ -146,6 +157,12 @@ vocabulary! {
 }
 
 impl AbsenceReason {
+    /// The reasons that belong to an attendance, in the order shown; none for a session that
+    /// was provided.
+    pub fn of(attendance: crate::Attendance) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |reason| reason.attendance() == attendance)
+    }
+
     /// The attendance to which this reason belongs.
     pub fn attendance(self) -> crate::Attendance {
         match self {
