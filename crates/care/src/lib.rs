@@ -22,6 +22,7 @@ mod plan;
 mod private;
 mod session;
 mod session_record;
+mod typed_time;
 mod vocabulary;
 
 pub use calendar::{CalendarDay, DayKind};
@@ -45,6 +46,7 @@ pub use plan::{Goal, GoalState};
 pub use private::Private;
 pub use session::{RecordState, Session, SessionState};
 pub use session_record::{EncounterDraft, RecordIncomplete, SessionRecord, contents};
+pub use typed_time::typed_time;
 pub use vocabulary::{
     AbsenceReason, Language, LanguageUnknown, Location, ServiceDescription, ServiceType,
 };
