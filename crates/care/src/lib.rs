@@ -20,12 +20,17 @@ mod organization;
 mod patient;
 mod plan;
 mod private;
+pub mod rules;
+mod series_rule;
 mod session;
 mod session_record;
 mod typed_time;
 mod vocabulary;
 
-pub use calendar::{CalendarDay, DayKind};
+pub use calendar::{
+    CalendarDay, DayKind, day_after, days_between, effective_kind, monday_of, number_cycle_days,
+    period_of, row_of, weeks_between,
+};
 pub use certification::{CERTIFICATION_STATEMENT, Certification, ContentHash, Factor};
 pub use clinician::{Clinician, Credential, Npi, NpiInvalid};
 pub use clock::{Clock, FixedClock, FixedRandom, Random};
@@ -44,6 +49,7 @@ pub use organization::{Organization, OrganizationKind, Role, Site};
 pub use patient::{CaseloadGroup, Diagnosis, Guardian, Patient, PatientName};
 pub use plan::{Goal, GoalState};
 pub use private::Private;
+pub use series_rule::{Repeats, SeriesRule, SeriesRuleInvalid, Weekday};
 pub use session::{RecordState, Session, SessionState};
 pub use session_record::{EncounterDraft, RecordIncomplete, SessionRecord, contents};
 pub use typed_time::typed_time;

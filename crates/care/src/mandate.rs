@@ -74,3 +74,10 @@ pub struct Mandate {
     /// Optimistic version.
     pub version: i64,
 }
+
+impl Mandate {
+    /// Whether it is in force on a day; first and last day count.
+    pub fn is_in_force(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}

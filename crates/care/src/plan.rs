@@ -45,3 +45,11 @@ keyed! {
         Ended = "ended", "Ended";
     }
 }
+
+impl Goal {
+    /// Whether it was worked on at a day: within its days, and not given up without an end day.
+    pub fn is_active(&self, day: Date) -> bool {
+        let is_within = self.from <= day && self.to.is_none_or(|to| day <= to);
+        is_within && (self.state == GoalState::Active || self.to.is_some())
+    }
+}

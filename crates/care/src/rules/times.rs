@@ -1,0 +1,5 @@
+//! Rules.
+
+use super::Edit;
+
+pub(super) const EDITS: &[Edit] = &[];
