@@ -6,8 +6,10 @@
 
 pub mod claim;
 pub mod code;
+pub mod code_table;
 pub mod money;
 
 pub use claim::{Claim, ClaimBatch, ClaimHeader, ClaimNumber, ClaimRefused, ServiceLine};
 pub use code::{Cpt, Modifier, PlaceOfService, Units};
+pub use code_table::{Code, CodeFault, CodeTable};
 pub use money::Cents;
