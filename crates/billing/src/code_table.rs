@@ -342,7 +342,11 @@ fn digits_apart(a: &str, b: &str) -> u32 {
     if sorted(a) == sorted(b) {
         return 1;
     }
-    let digit = |c: char| c.to_digit(36).unwrap_or(36);
+    let digit = |c: char| match c {
+        'O' => 0,
+        'I' | 'L' => 1,
+        _ => c.to_digit(36).unwrap_or(36),
+    };
     a.chars().zip(b.chars()).map(|(a, b)| digit(a).abs_diff(digit(b))).sum()
 }
 

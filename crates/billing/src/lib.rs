@@ -7,9 +7,13 @@
 pub mod claim;
 pub mod code;
 pub mod code_table;
+pub mod edit;
 pub mod money;
+pub mod units;
 
 pub use claim::{Claim, ClaimBatch, ClaimHeader, ClaimNumber, ClaimRefused, ServiceLine};
 pub use code::{Cpt, Modifier, PlaceOfService, Units};
 pub use code_table::{Code, CodeFault, CodeTable};
+pub use edit::{EDITS, Edit};
 pub use money::Cents;
+pub use units::{ServiceMinutes, UnitAnswer, UnitRule};

@@ -1,0 +1,136 @@
+//! Every edit, with its sentence and its source.
+//!
+//! The number is that of the rule catalogue: SCR numbers for the families P to D, V numbers for
+//! the family S (school). A number is never used again for another rule.
+
+use care::Severity::{Ask, Stop};
+
+use super::{Edit, checks};
+use crate::Cpt;
+
+/// CMS's manual for claims of outpatient therapy.
+const CLAIMS_MANUAL: &str = "CMS, Medicare Claims Processing Manual, chapter 5, section 20.2";
+/// CMS's daily limits.
+const LIMITS: &str = "CMS, Medically Unlikely Edits, effective 2024-07-01";
+/// CMS's code pairs.
+const PAIRS: &str = "CMS, National Correct Coding Initiative, practitioner edits, 2024-07-01";
+/// The claim transaction.
+const GUIDE: &str = "X12 837 professional claim, 005010X222A1";
+
+macro_rules! edits {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $severity:expr, $title:literal,
+        $remedy:literal, $source:expr, $check:expr;)*) => {
+        $(
+            $(#[$doc])*
+            pub const $name: Edit = Edit {
+                id: $id,
+                severity: $severity,
+                title: $title,
+                remedy: $remedy,
+                source: $source,
+                check: $check,
+            };
+        )*
+
+        /// Every edit, in the order in which findings are shown.
+        pub const EDITS: &[Edit] = &[$($name,)*];
+    };
+}
+
+edits! {
+    /// No member id (SCR-005).
+    MEMBER_ID_MISSING = "QH-P005", Stop, "the member id is missing",
+        "Biller: enter the id as the card shows it.", GUIDE,
+        Some(checks::member_id_missing);
+    /// No Medicaid id (V-036).
+    MEDICAID_ID_MISSING = "QH-S036", Stop, "the Medicaid id is missing",
+        "Biller: enter the student's Medicaid id, or keep the session from Medicaid.",
+        "New York State, Preschool/School Supportive Health Services Program handbook",
+        Some(checks::medicaid_id_missing);
+    /// A clinician's number is missing or wrong (SCR-040).
+    CLINICIAN_NPI = "QH-R040", Stop, "the NPI of a clinician is missing or wrong",
+        "Biller: compare the number with the NPI registry.", "45 CFR 162.406",
+        Some(checks::clinician_npi);
+    /// The billing provider's number is missing or wrong (SCR-041).
+    BILLING_NPI = "QH-R041", Stop, "the NPI of the billing provider is missing or wrong",
+        "Administrator: enter the organization's NPI.", "45 CFR 162.406",
+        Some(checks::billing_npi);
+    /// There is no such code (SCR-060).
+    UNKNOWN_CODE = "QH-C060", Stop, "the code is not known",
+        "Therapist: choose a code from the list.", "our code table, labels ours",
+        Some(checks::unknown_code);
+    /// The code is retired or not yet in force (SCR-061).
+    CODE_NOT_VALID = "QH-C061", Stop, "the code is not valid on the day of service",
+        "Therapist: use the code that is in force on the day.", "our code table, labels ours",
+        Some(checks::code_not_valid);
+    /// More than one evaluation code (SCR-062).
+    TWO_EVALUATIONS = "QH-C062", Stop, "only one evaluation code is billed in a day",
+        "Therapist: keep one of them.", PAIRS, Some(checks::two_evaluations);
+    /// An add-on without its base (SCR-068).
+    ADDON_WITHOUT_BASE = "QH-C068", Stop, "an add-on code is never billed without its base code",
+        "Therapist: add the base code, or remove the add-on.",
+        "CMS, add-on code edits, type 1, 2024-07-01", Some(checks::addon_without_base);
+    /// No diagnosis, too many, or a pointer to none (SCR-073).
+    DIAGNOSIS_MISSING = "QH-C073", Stop, "the diagnosis is missing",
+        "Biller: enter the diagnosis and say which line it is for.", GUIDE,
+        Some(checks::diagnosis_missing);
+    /// Too little remote monitoring (SCR-080).
+    MONITORING_TOO_LITTLE = "QH-C080", Stop, "too little remote monitoring to bill",
+        "Therapist: bill when the days, minutes and a live talk are there.",
+        "CMS, Change Request 14250", None;
+    /// Minutes that no day has (SCR-090).
+    IMPOSSIBLE_MINUTES = "QH-T090", Stop, "the minutes cannot be",
+        "Therapist: correct the minutes.", CLAIMS_MANUAL, None;
+    /// A timed code without minutes (SCR-091).
+    MINUTES_MISSING = "QH-T091", Stop, "a timed code needs its minutes",
+        "Therapist: enter the minutes of this code.",
+        "CMS, Medicare Benefit Policy Manual, chapter 15, section 220.3", None;
+    /// A tie for the last unit (SCR-095).
+    TIE = "QH-T095", Ask, "two services have equal claim to the last unit",
+        "Therapist: confirm which code gets it.", CLAIMS_MANUAL, None;
+    /// An untimed code more than once (SCR-096).
+    UNTIMED_TWICE = "QH-T096", Stop, "an untimed code counts once a day",
+        "Biller: set the units to 1.", CLAIMS_MANUAL, Some(checks::untimed_twice);
+    /// Above a limit that cannot be appealed (SCR-097).
+    ABOVE_ABSOLUTE_LIMIT = "QH-T097", Stop, "more units than Medicare ever pays in a day",
+        "Biller: reduce the units.", LIMITS, Some(checks::above_absolute_limit);
+    /// Above a limit that can be appealed (SCR-098).
+    ABOVE_LIMIT = "QH-T098", Ask, "more units than Medicare usually pays in a day",
+        "Biller: keep the record of the minutes; expect to be asked.", LIMITS,
+        Some(checks::above_limit);
+    /// Two lines that should be one (SCR-101).
+    DUPLICATE_LINE = "QH-T101", Stop, "two lines have the same code, day and modifiers",
+        "Biller: merge the lines.", GUIDE, Some(checks::duplicate_line);
+    /// A unit rule that there is not (SCR-104).
+    RULE_UNKNOWN = "QH-T104", Stop, "the unit rule is not known",
+        "Administrator: set the unit rule of the payer.", "the unit rules of Quarterhour", None;
+    /// A request that cannot be read.
+    UNREADABLE = "QH-T105", Stop, "what was asked cannot be read",
+        "Correct the line and send it again.", "the JSON form of the units command", None;
+    /// Several timed activities and no minutes for each.
+    SPLIT_MISSING = "QH-T106", Stop, "the minutes of each activity are missing",
+        "Therapist: enter the minutes of each activity.", CLAIMS_MANUAL, None;
+    /// The group code for one person (SCR-116).
+    GROUP_OF_ONE_CODE = "QH-N116", Stop, "the group code needs two or more people present",
+        "Therapist: choose what was done one-on-one.",
+        "CMS, 11 Part B billing scenarios for physical and occupational therapists", None;
+    /// The group code beside one-on-one codes (SCR-111, SCR-118).
+    GROUP_WITH_INDIVIDUAL = "QH-N118", Stop,
+        "the group code and a one-on-one code on one day need separate minutes and modifier 59",
+        "Therapist: remove one, or record separate minutes; then 59 is added.", PAIRS,
+        Some(checks::group_with_individual);
+    /// A group mandate with one child present (V-034).
+    GROUP_OF_ONE = "QH-S034", Ask, "the mandate and the order say group, and one student came",
+        "Biller: bill one-on-one codes only where the payer allows it.",
+        "SESIS guidance on group size; the payer profile decides", None;
+    /// Consultation only (V-043).
+    CONSULTATION = "QH-S043", Ask, "consultation alone is not billed",
+        "Nobody: the record stands, without a claim line.",
+        "SESIS service descriptions; New York school Medicaid", None;
+}
+
+/// Whether a code is one of the evaluations of which a day has one at most.
+#[must_use]
+pub fn is_evaluation(code: Cpt) -> bool {
+    matches!(code.as_str(), "97165" | "97166" | "97167" | "97168")
+}

@@ -1,0 +1,6 @@
+#![cfg(test)]
+//! Billing from outside: published examples, vectors and laws.
+
+mod laws;
+mod units;
+mod wire;
