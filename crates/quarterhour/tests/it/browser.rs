@@ -245,6 +245,12 @@ impl Browser {
         self.driver.execute(script, Vec::new()).await.unwrap().json().clone()
     }
 
+    /// Tells pages that the person prefers dark colours.
+    pub(crate) async fn darken(&self) {
+        let dark = json!({"features": [{"name": "prefers-color-scheme", "value": "dark"}]});
+        self.devtools("Emulation.setEmulatedMedia", dark).await;
+    }
+
     /// Whether the page is wider than its window.
     pub(crate) async fn scrolls_sideways(&self) -> bool {
         let script = "const page = document.documentElement;

@@ -43,6 +43,9 @@ async fn a_browser_does_what_a_person_does_and_counts_it() {
     browser.goto(&format!("{address}/trial.html")).await;
     browser.wait_for_words("A script ran").await;
     browser.assert_sound().await;
+    browser.darken().await;
+    let dark = "return matchMedia('(prefers-color-scheme: dark)').matches";
+    assert_eq!(browser.evaluate(dark).await, true);
 
     browser.fill("#room", "7").await;
     assert_eq!(browser.value("#room").await, "7");
