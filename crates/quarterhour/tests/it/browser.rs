@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -258,10 +259,15 @@ impl Browser {
         self.evaluate(script).await == json!(true)
     }
 
-    /// What the browser complains about: refused scripts, missing files, errors.
+    /// What the browser complained about since it was last asked: refused scripts, missing files,
+    /// errors. That this very page is an answer of 400 to 499 is no fault: it says no to a person.
     pub(crate) async fn complaints(&self) -> Vec<String> {
+        let here = self.driver.current_url().await.unwrap().to_string();
+        let says_no = |message: &String| {
+            message.starts_with(&here) && message.contains("responded with a status of 4")
+        };
         let log = self.driver.browser_log().await.unwrap();
-        log.into_iter().map(|entry| entry.message).collect()
+        log.into_iter().map(|entry| entry.message).filter(|message| !says_no(message)).collect()
     }
 
     /// The rules of WCAG 2.2 A and AA, and of good practice, that the page breaks.
@@ -288,14 +294,15 @@ impl Browser {
         assert!(complaints.is_empty(), "{}: {complaints:#?}", self.path().await);
     }
 
-    /// Keeps a picture of the whole page as `target/screenshots/NAME.png`.
+    /// Keeps a picture of the whole page as `target/screenshots/NAME.png`. The names that begin
+    /// with `docs/` are the pictures of the documentation (docs/remake-screenshots copies them).
     pub(crate) async fn screenshot(&self, name: &str) {
         let whole = json!({"format": "png", "captureBeyondViewport": true});
         let answer = self.devtools("Page.captureScreenshot", whole).await;
-        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
-        std::fs::create_dir_all(&folder).unwrap();
-        let picture = decode_base64(answer["data"].as_str().unwrap());
-        std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
+        let file = folder.join(format!("{name}.png"));
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, decode_base64(answer["data"].as_str().unwrap())).unwrap();
     }
 
     /// Sends a command of the developer tools.

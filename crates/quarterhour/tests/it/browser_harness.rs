@@ -1,6 +1,8 @@
 //! The browser itself, tried on a page of ours, so that a story that fails is the story's fault.
 
 use crate::browser::{Browser, Counts, Screen, Scripts};
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use tempfile::TempDir;
 
 const PAGE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -103,4 +105,42 @@ async fn a_browser_finds_what_is_wrong_with_a_page() {
     }
     assert!(browser.scrolls_sideways().await);
     assert!(browser.complaints().await.is_empty());
+}
+
+/// Answers every request with a page that says no, under the strictest policy for scripts, as long
+/// as the test runs. Returns the address.
+fn refusing_server() -> String {
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", door.local_addr().unwrap());
+    let body = "<!doctype html><html lang=en><title>No</title><main><h1>No</h1></main></html>";
+    let answer = format!(
+        "HTTP/1.1 422 Unprocessable Content\r\nContent-Type: text/html; charset=utf-8\r\n\
+         Content-Security-Policy: default-src 'none'\r\nConnection: close\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    std::thread::spawn(move || {
+        for mut line in door.incoming().map_while(Result::ok) {
+            let answer = answer.clone();
+            // A browser opens lines ahead that it may never use, so each has its own listener.
+            std::thread::spawn(move || {
+                if line.read(&mut [0; 4096]).is_ok_and(|n_bytes| n_bytes > 0) {
+                    drop(line.write_all(answer.as_bytes()));
+                }
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn a_browser_examines_a_page_that_says_no_under_the_strictest_policy() {
+    let address = refusing_server();
+    let browser = Browser::open(Screen::LAPTOP, Scripts::On).await;
+    browser.goto(&format!("{address}/record")).await;
+    browser.wait_for_words("No").await;
+    assert!(browser.axe().await.is_empty());
+    // The picture that a browser asks for by itself is not this page.
+    let complaints = browser.complaints().await;
+    assert!(complaints.iter().all(|one| one.contains("/favicon.ico")), "{complaints:?}");
 }

@@ -188,9 +188,26 @@ fn each_table_of_rules_names_its_source() {
     for path in paths {
         let body = text(&path);
         let header: Vec<&str> = body.lines().take_while(|line| line.starts_with('#')).collect();
-        let named = header.iter().any(|line| line.to_lowercase().contains("source"));
-        assert!(named, "{} does not begin with `# Source: …`", shown(&path));
+        let named = |word: &str| header.iter().any(|line| line.to_lowercase().contains(word));
+        let sourced = named("source") || named("figures:");
+        assert!(sourced, "{} does not begin with `# Source: …`", shown(&path));
     }
+}
+
+#[test]
+fn each_link_in_a_page_leads_somewhere() {
+    let mut found = Vec::new();
+    for page in files(&[".md"]) {
+        let folder = page.parent().unwrap();
+        for piece in text(&page).split("](").skip(1) {
+            let link = piece.split([')', '#', ' ']).next().unwrap_or_default();
+            let elsewhere = link.is_empty() || link.contains("://") || link.starts_with("mailto:");
+            if !elsewhere && !folder.join(link).exists() {
+                found.push(format!("{}: {link}", shown(&page)));
+            }
+        }
+    }
+    check_all(&found);
 }
 
 #[test]
