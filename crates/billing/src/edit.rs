@@ -66,3 +66,6 @@ pub fn check(claim: &Claim, table: &CodeTable) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

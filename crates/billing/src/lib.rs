@@ -8,12 +8,18 @@ pub mod claim;
 pub mod code;
 pub mod code_table;
 pub mod edit;
+pub mod fee;
 pub mod money;
+pub mod payer;
+pub mod resolve;
 pub mod units;
 
 pub use claim::{Claim, ClaimBatch, ClaimHeader, ClaimNumber, ClaimRefused, ServiceLine};
 pub use code::{Cpt, Modifier, PlaceOfService, Units};
 pub use code_table::{Code, CodeFault, CodeTable};
 pub use edit::{EDITS, Edit};
+pub use fee::FeeSchedule;
 pub use money::Cents;
+pub use payer::{GroupOfOne, PayerProfile, PayerTerms};
+pub use resolve::{Given, Outcome, Resolution, resolve};
 pub use units::{ServiceMinutes, UnitAnswer, UnitRule};

@@ -63,6 +63,12 @@ impl UnitRule {
         }
     }
 
+    /// Whether how long each service took changes the answer.
+    #[must_use]
+    pub const fn needs_minutes(self) -> bool {
+        !matches!(self, Self::PerEncounter)
+    }
+
     /// Its words on screens.
     #[must_use]
     pub const fn label(self) -> &'static str {
