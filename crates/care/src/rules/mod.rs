@@ -3,7 +3,7 @@
 //! A new rule is an [`Edit`] in the file of its family and a line in its family's list. Its code
 //! is permanent: findings that were let pass are stored by it. Families: `S` school, `D`
 //! documentation, `T` time; the number is the V number of the rule catalogue, plus 100 where one
-//! V number is two edits.
+//! V number is two edits; from 201 the rule is not in the catalogue.
 
 mod calendar;
 mod facts;
@@ -96,7 +96,7 @@ pub fn edit(code: &str) -> Option<&'static Edit> {
 }
 
 /// Fields that the recording screen has once for all patients.
-const SHARED_FIELDS: [&str; 10] = [
+const SHARED_FIELDS: [&str; 11] = [
     "date",
     "start",
     "end",
@@ -107,6 +107,7 @@ const SHARED_FIELDS: [&str; 10] = [
     "activities",
     "minutes",
     "place_of_service",
+    "shared",
 ];
 
 /// All findings, in registry order; within an edit in the order of the patients. What is the
@@ -178,5 +179,52 @@ fn has_reason(finding: &Finding, record: &SessionRecord) -> bool {
     match finding.place.patient {
         Some(patient) => drafts.any(|d| d.patient == patient && is_given(&d.acknowledgements)),
         None => drafts.any(|d| is_given(&d.acknowledgements)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rules that issue 2 wants live. V-007 to V-009 do not exist.
+    const LIVE: [u16; 22] =
+        [1, 2, 3, 4, 5, 6, 10, 12, 13, 15, 16, 17, 18, 20, 22, 23, 24, 25, 40, 42, 43, 45];
+
+    #[test]
+    fn every_code_is_there_once_and_every_live_rule_has_one() {
+        let mut codes: Vec<&str> = edits().map(|edit| edit.code).collect();
+        codes.sort_unstable();
+        assert_eq!(
+            codes.join(" "),
+            "QH-D040 QH-D042 QH-D043 QH-D045 QH-D046 QH-D047 QH-D140 QH-D201 \
+             QH-S001 QH-S002 QH-S003 QH-S004 QH-S005 QH-S006 QH-S010 QH-S012 QH-S013 QH-S015 \
+             QH-S016 QH-S017 QH-S018 QH-S020 QH-S022 QH-S023 QH-S024 QH-S025 QH-S112 \
+             QH-T201 QH-T202",
+            "codes are permanent: they may be added, not changed"
+        );
+        for v in LIVE.into_iter().chain([46, 47]) {
+            assert!(edits().any(|edit| edit.v == Some(v)), "V-{v:03}");
+        }
+    }
+
+    #[test]
+    fn all_findings_come_at_once_in_the_order_of_the_registry() {
+        let codes = testing::codes(
+            "kind grey\nother 10:00-10:30\nana mandate -\nana note -\nben at 10:00-09:00",
+        );
+        assert_eq!(codes, "QH-S001 QH-S002 QH-S015 QH-S010 QH-S020");
+    }
+
+    #[test]
+    fn a_finding_that_asks_is_answered_by_a_reason_in_its_own_draft() {
+        let longer = "ana at 10:00-10:45\nben at 10:00-10:45";
+        assert_eq!(testing::unanswered(longer, false), ["QH-S018"]);
+        let longer = "ana lang ES\nben note intervention=Sat with Cai and wrote five words. \
+                      response=Well. function=Spelling.";
+        assert_eq!(testing::unanswered(longer, true), ["QH-S023", "QH-D046"]);
+        let one = format!("{longer}\nben ack QH-D046 It is the name of a book.");
+        assert_eq!(testing::unanswered(&one, false), ["QH-S023"]);
+        let wrong = format!("{longer}\nana ack QH-D046 It is a book.\nana ack QH-S023 Spoken.");
+        assert_eq!(testing::unanswered(&wrong, false), ["QH-D046"]);
     }
 }
