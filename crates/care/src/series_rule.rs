@@ -246,7 +246,10 @@ mod tests {
     #[test]
     fn a_rule_is_kept_as_readable_json() {
         let rule = weekly(&[Weekday::Monday], 1);
-        let json = r#"{"repeats":"weekly","on":["mon"],"every":1,"from":"2026-11-16","to":"2026-12-04","time":{"start":"10:00:00","end":"10:30:00"}}"#;
+        let json = concat!(
+            r#"{"repeats":"weekly","on":["mon"],"every":1,"from":"2026-11-16","to":"2026-12-04","#,
+            r#""time":{"start":"10:00:00","end":"10:30:00"}}"#
+        );
         assert_eq!(serde_json::to_string(&rule).unwrap(), json);
         assert_eq!(serde_json::from_str::<SeriesRule>(json).unwrap(), rule);
     }

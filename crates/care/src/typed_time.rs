@@ -26,12 +26,11 @@ pub fn typed_time(text: &str) -> Option<Time> {
         Some((hour, minute)) if minute.len() == 2 && !hour.is_empty() && hour.len() <= 2 => {
             (hour, minute)
         }
-        Some(_) => return None,
         None if (3..=4).contains(&digits.len()) && digits.is_ascii() => {
             digits.split_at(digits.len() - 2)
         }
         None if digits.len() <= 2 => (digits, "00"),
-        None => return None,
+        Some(_) | None => return None,
     };
     if !hour.bytes().chain(minute.bytes()).all(|b| b.is_ascii_digit()) {
         return None;
