@@ -76,7 +76,6 @@ impl std::str::FromStr for Npi {
     type Err = NpiInvalid;
 
     fn from_str(text: &str) -> Result<Self, NpiInvalid> {
-        let text = text.trim();
         let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
         if digits.len() != 10 || text.len() != 10 || !text.starts_with(['1', '2']) {
             return Err(NpiInvalid::Shape);
