@@ -351,6 +351,9 @@ fn digits_apart(a: &str, b: &str) -> u32 {
 }
 
 mod rows;
+mod told;
+
+pub use told::CodeAnswer;
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use crate::commands;
 use clap::{Parser, Subcommand};
 
 /// Occupational-therapy sessions, from the moment they happen to the moment they are paid.
@@ -13,4 +14,8 @@ pub(crate) struct Arguments {
 
 /// The commands. One line and one file in `commands/` for each.
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {}
+pub(crate) enum Command {
+    Units(commands::units::Units),
+    Codes(commands::codes::Codes),
+    Edits(commands::edits::Edits),
+}

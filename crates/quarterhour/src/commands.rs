@@ -1,11 +1,19 @@
 //! What each command means: one file a command.
 
+pub(crate) mod codes;
+pub(crate) mod edits;
+pub(crate) mod units;
+
 use crate::Outcome;
 use crate::args::Command;
 
 /// Runs one command.
 pub(crate) fn run(command: Command) -> Outcome {
-    match command {}
+    match command {
+        Command::Units(typed) => units::run(&typed),
+        Command::Codes(typed) => codes::run(&typed),
+        Command::Edits(typed) => edits::run(&typed),
+    }
 }
 
 /// Prints a result to standard output; a closed pipe is not an error.

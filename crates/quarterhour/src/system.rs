@@ -13,6 +13,11 @@ impl Clock for SystemClock {
     }
 }
 
+/// Today where this machine is, for a command that was given no day.
+pub(crate) fn today() -> jiff::civil::Date {
+    SystemClock.now().to_zoned(jiff::tz::TimeZone::system()).date()
+}
+
 /// The operating system's random bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SystemRandom;

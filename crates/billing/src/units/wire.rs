@@ -145,8 +145,9 @@ pub fn explain(answer: &UnitAnswer) -> String {
         _ = writeln!(text, "  {sentence}");
     }
     for finding in &answer.findings {
-        let severity = severity_word(finding);
-        _ = writeln!(text, "{severity} {}: {}. {}", finding.edit, finding.message, finding.remedy);
+        let (severity, message) = (finding.severity.key(), &finding.message);
+        let end = if message.ends_with('?') { "" } else { "." };
+        _ = writeln!(text, "{severity} {}: {message}{end} {}", finding.edit, finding.remedy);
     }
     text
 }
@@ -177,19 +178,11 @@ struct Said<'a> {
 fn said(finding: &Finding) -> Said<'_> {
     Said {
         code: &finding.edit,
-        severity: severity_word(finding),
+        severity: finding.severity.key(),
         field: &finding.place.field,
         message: &finding.message,
         remedy: &finding.remedy,
         source: &finding.source,
-    }
-}
-
-fn severity_word(finding: &Finding) -> &'static str {
-    match finding.severity {
-        care::Severity::Stop => "stop",
-        care::Severity::Ask => "ask",
-        care::Severity::Tell => "tell",
     }
 }
 

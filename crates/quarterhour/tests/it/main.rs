@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! The house, tested as a whole: its walls, its habits, and its stories in a browser.
 
+mod billing_commands;
 mod browser;
 mod browser_harness;
 mod migrations;
