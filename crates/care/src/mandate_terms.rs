@@ -10,7 +10,7 @@
 //! Parsing also takes `×`, any case, words such as `Group of 3` or `separate location`, and any
 //! order after the frequency; printing always gives the form above. Source: `R-011`.
 
-use crate::{Language, MandateTerms, Period, Setting};
+use crate::{Language, Location, MandateTerms, Period, Setting};
 use std::fmt;
 use std::iter::Peekable;
 use std::str::FromStr;
@@ -124,6 +124,16 @@ impl Setting {
             Self::Classroom => "Classroom",
             Self::Home => "Home",
             Self::Telehealth => "By video",
+        }
+    }
+
+    /// Where such a service is given unless something else is chosen.
+    pub fn usual_location(self) -> Location {
+        match self {
+            Self::Separate => Location::TherapyRoom,
+            Self::Classroom => Location::Classroom,
+            Self::Home => Location::Home,
+            Self::Telehealth => Location::Telehealth,
         }
     }
 

@@ -5,8 +5,9 @@
 
 use crate::vocabulary::{AbsenceReason, Language, Location, ServiceType};
 use crate::{
-    Attendance, EncounterContent, EncounterId, GoalProgress, GroupSize, MandateId, MemberId, Note,
-    PatientId, PracticeService, ServiceActivity, SessionId, SizeOverride, TimeSpan,
+    Attendance, EncounterContent, EncounterId, GoalProgress, GroupSize, Mandate, MandateId,
+    MemberId, Note, PatientId, PracticeService, ServiceActivity, Session, SessionId, SizeOverride,
+    TimeSpan,
 };
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
@@ -148,6 +149,37 @@ pub enum RecordIncomplete {
 }
 
 impl SessionRecord {
+    /// The recording of a planned session before anything is typed: Service Provided for all, at
+    /// the planned times, with language, location and group from each patient's mandate that is
+    /// in force.
+    pub fn from_plan(session: &Session, mandates: &[Mandate]) -> Self {
+        let draft = |patient: &PatientId| {
+            let mandate = mandates.iter().find(|mandate| {
+                mandate.patient == *patient
+                    && mandate.service_type == session.service_type
+                    && mandate.is_in_force(session.day)
+            });
+            let terms = mandate.map(|mandate| mandate.terms);
+            EncounterDraft {
+                start: session.planned.map(|span| span.start()),
+                end: session.planned.map(|span| span.end()),
+                language: terms.map(|terms| terms.language),
+                location: session.location.or(terms.map(|terms| terms.setting.usual_location())),
+                mandate: mandate.map(|mandate| mandate.id),
+                is_group_ordered: terms.is_some_and(|terms| terms.is_group()),
+                ..EncounterDraft::new(*patient)
+            }
+        };
+        Self {
+            session: session.id,
+            clinician: session.clinician,
+            day: session.day,
+            service_type: Some(session.service_type),
+            is_group: session.is_group,
+            encounters: session.patients.iter().map(draft).collect(),
+        }
+    }
+
     /// How many were present.
     pub fn present(&self) -> usize {
         self.encounters.iter().filter(|draft| draft.is_provided()).count()

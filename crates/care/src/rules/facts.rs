@@ -104,8 +104,9 @@ pub struct MandateFacts {
     pub provided: u32,
 }
 
-/// What an organization may set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What an organization may set; what is not set is as [`Settings::default`] says.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Settings {
     /// Longest session, in minutes (V-002).
     pub max_session_minutes: u32,

@@ -227,4 +227,27 @@ mod tests {
         let wrong = format!("{longer}\nana ack QH-D046 It is a book.\nana ack QH-S023 Spoken.");
         assert_eq!(testing::unanswered(&wrong, false), ["QH-D046"]);
     }
+
+    #[test]
+    fn every_finding_is_short_sentences_without_a_name() {
+        let worst = "kind grey\nservice -\nother 10:00-10:30\nother 10:31-11:00 elsewhere\n\
+                     ana start 05:00\nana lang -\nana loc -\nana does -\nana goals -\nana note -\n\
+                     ben at 10:00-10:50\nben size group-9\nben busy 10:00-10:30 Speech\n\
+                     ben lang ES\nben loc classroom\nben goals other\nben provided 5\n\
+                     ben note intervention=Ruiz sat in the library.\nben mandate 1x30 I\n\
+                     cai absent kept kept\ncai at 14:50-14:40\ncai caseload no";
+        let school = check(&testing::facts(worst));
+        let practice = check(&testing::facts(
+            "practice\nkind holiday\nana bill 97530=0\nana pos -\nana note response=Ben.",
+        ));
+        assert!(school.len() > 20, "{}", school.len());
+        for finding in school.iter().chain(&practice) {
+            for text in [&finding.message, &finding.remedy] {
+                assert!(text.ends_with('.') && text.len() <= 120, "{}: {text}", finding.edit);
+                for name in ["Ana", "Ben", "Cai", "Ruiz", "Brien", "Nowak"] {
+                    assert!(!text.contains(name), "{}: {text}", finding.edit);
+                }
+            }
+        }
+    }
 }

@@ -80,8 +80,8 @@ fn any_change_of_what_is_signed_changes_the_hash() {
         |c| c.acknowledgements.clear(),
     ];
     for change in changes {
-        let mut changed = example();
-        change(&mut changed);
-        assert_ne!(ContentHash::of(&changed).unwrap().hex(), SHA_256, "{changed:?}");
+        let mut record = example();
+        change(&mut record);
+        assert_ne!(ContentHash::of(&record).unwrap().hex(), SHA_256, "{record:?}");
     }
 }

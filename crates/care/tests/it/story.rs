@@ -2,8 +2,9 @@
 
 use care::{
     AbsenceReason, Attendance, EncounterContent, EncounterDraft, EncounterId, GroupSize, Language,
-    Location, MemberId, Minutes, PatientId, RecordIncomplete, ServiceActivity, ServiceDescription,
-    ServiceType, SessionId, SessionRecord, contents,
+    Location, Mandate, MandateId, MemberId, Minutes, PatientId, RecordIncomplete, ServiceActivity,
+    ServiceDescription, ServiceType, Session, SessionId, SessionRecord, SessionState, SiteId,
+    TimeSpan, contents,
 };
 use jiff::civil::{date, time};
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ fn group_of_three() -> SessionRecord {
 }
 
 fn absent(record: &mut SessionRecord, place: usize, reason: AbsenceReason) {
-    let draft = record.encounters.get_mut(place).unwrap();
+    let draft = &mut record.encounters[place];
     draft.attendance = reason.attendance();
     draft.reason = Some(reason);
 }
@@ -85,6 +86,44 @@ fn a_child_with_a_group_mandate_treated_alone_is_a_group_of_one() {
     assert_eq!(save(&record)[0].group_size, GroupSize::Group(1));
     record.encounters[0].is_group_ordered = false;
     assert_eq!(save(&record)[0].group_size, GroupSize::Individual);
+}
+
+#[test]
+fn a_recording_opened_from_the_plan_is_filled_from_session_and_mandate() {
+    let session = Session {
+        id: SessionId(Uuid::from_u128(70)),
+        site: SiteId(Uuid::from_u128(90)),
+        clinician: MemberId(Uuid::from_u128(80)),
+        day: date(2026, 11, 23),
+        planned: TimeSpan::new(time(10, 0, 0, 0), time(10, 30, 0, 0)).ok(),
+        held: None,
+        service_type: ServiceType::OccupationalTherapy,
+        location: None,
+        room: String::new(),
+        is_group: true,
+        series: None,
+        patients: vec![patient(1), patient(2)],
+        state: SessionState::Planned,
+        version: 1,
+    };
+    let mandate = Mandate {
+        id: MandateId(Uuid::from_u128(60)),
+        patient: patient(1),
+        service_type: ServiceType::OccupationalTherapy,
+        terms: "2x30/wk G3 ES cls".parse().unwrap(),
+        from: date(2026, 9, 3),
+        to: None,
+        source: String::new(),
+        version: 1,
+    };
+    let record = SessionRecord::from_plan(&session, std::slice::from_ref(&mandate));
+    let [ana, ben] = record.encounters.try_into().unwrap();
+    assert_eq!(ana.attendance, Attendance::Provided);
+    assert_eq!((ana.span(), ben.span()), (session.planned, session.planned));
+    assert_eq!(ana.language, Some(Language::Spanish));
+    assert_eq!(ana.location, Some(Location::Classroom));
+    assert_eq!((ana.mandate, ana.is_group_ordered), (Some(mandate.id), true));
+    assert_eq!((ben.language, ben.mandate, ben.is_group_ordered), (None, None, false));
 }
 
 #[test]
