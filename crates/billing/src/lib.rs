@@ -4,6 +4,8 @@
 //! come out. Nothing reads a clock, a file or a database; tables are embedded from `data/`, each
 //! with its source and the day from which it holds.
 
+pub mod assistant;
+pub mod charge;
 pub mod claim;
 pub mod code;
 pub mod code_table;

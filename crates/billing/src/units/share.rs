@@ -235,8 +235,13 @@ impl Shared<'_, '_> {
         }
         let won: Vec<String> =
             by_remainder.iter().take(left).map(|n| name_at(self.items, *n)).collect();
+        let unit = if self.block == TENTH { "tenth" } else { "unit" };
         let verb = if left == 1 { "is left and goes" } else { "are left and go" };
-        said.push(format!("{left} {verb} to the most minutes over: {}.", won.join(" and ")));
+        let ending = if left == 1 { "" } else { "s" };
+        said.push(format!(
+            "{left} {unit}{ending} {verb} to the most minutes over: {}.",
+            won.join(" and ")
+        ));
         if !tied.is_empty() {
             said.push(format!(
                 "{} have equally many minutes over, so this is a tie. The one with more minutes \

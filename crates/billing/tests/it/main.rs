@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! Billing from outside: published examples, vectors and laws.
 
+mod assistant;
 mod laws;
 mod units;
 mod wire;

@@ -233,7 +233,7 @@ fn the_arithmetic_is_told_in_sentences() {
             "40 minutes earn 3 units, as 38 to 52 minutes do.",
             "Whole blocks of 15 minutes: 97110 has 2 and 3 minutes over; 97140 has 0 and 7 \
              minutes over.",
-            "1 is left and goes to the most minutes over: 97140.",
+            "1 unit is left and goes to the most minutes over: 97140.",
             "The rule ama would give 2 units in all: 97110 2.",
             "Source: CMS, Medicare Claims Processing Manual, chapter 5, section 20.2.",
         ]
