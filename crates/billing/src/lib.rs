@@ -12,6 +12,7 @@ pub mod code_table;
 pub mod edit;
 pub mod fee;
 pub mod money;
+pub mod pairs;
 pub mod payer;
 pub mod resolve;
 pub mod units;

@@ -5,6 +5,7 @@ use care::{Npi, NpiInvalid};
 use super::{Hit, is_evaluation};
 use crate::claim::{ClaimProvider, FilingCode, MAX_DIAGNOSES, ServiceLine};
 use crate::code_table::{Basis, LimitKind};
+use crate::pairs::{PairTable, Together, tells_apart};
 use crate::{Claim, CodeFault, CodeTable, Cpt, Units};
 
 /// The one-on-one codes that the group code takes in (97150 in column 1, indicator 1).
@@ -12,9 +13,6 @@ const INSIDE_GROUP: &[&str] = &[
     "97110", "97112", "97113", "97116", "97124", "97140", "97530", "97533", "97535", "97537",
     "97542", "97760", "97761", "97763",
 ];
-/// The modifiers that tell two services of one day apart.
-const APART: &[&str] = &["59", "XE", "XS", "XP", "XU"];
-
 fn hit(field: impl Into<String>, message: impl Into<String>) -> Hit {
     Hit { field: field.into(), message: message.into() }
 }
@@ -204,7 +202,7 @@ pub(super) fn duplicate_line(claim: &Claim, _: &CodeTable) -> Vec<Hit> {
 }
 
 pub(super) fn group_with_individual(claim: &Claim, _: &CodeTable) -> Vec<Hit> {
-    let is_apart = |line: &ServiceLine| line.modifiers.iter().any(|m| APART.contains(&m.as_str()));
+    let is_apart = |line: &ServiceLine| line.modifiers.iter().any(|m| tells_apart(*m));
     let group_on = |line: &ServiceLine| {
         claim.lines().iter().find(|l| l.code.as_str() == "97150" && l.day == line.day)
     };
@@ -218,4 +216,46 @@ pub(super) fn group_with_individual(claim: &Claim, _: &CodeTable) -> Vec<Hit> {
                 .then(|| hit(format!("lines[{n}].modifiers"), message))
         })
         .collect()
+}
+
+pub(super) fn never_together(claim: &Claim, _: &CodeTable) -> Vec<Hit> {
+    pair_hits(claim, Together::Never)
+}
+
+pub(super) fn apart_only(claim: &Claim, _: &CodeTable) -> Vec<Hit> {
+    pair_hits(claim, Together::Apart)
+}
+
+/// Lines that Medicare does not pay beside an earlier or later line of the day.
+///
+/// Medicaid and commercial payers have tables of their own. Pairs with the group code that a
+/// modifier tells apart are the edit of [`group_with_individual`].
+fn pair_hits(claim: &Claim, which: Together) -> Vec<Hit> {
+    if claim.header().subscriber.filing != FilingCode::MedicareB {
+        return Vec::new();
+    }
+    let is_apart = |line: &ServiceLine| line.modifiers.iter().any(|m| tells_apart(*m));
+    let mut hits = Vec::new();
+    for (n, line) in lines(claim) {
+        for (other_n, other) in lines(claim) {
+            let pair = PairTable::builtin().between(other.code, line.code, line.day);
+            let mine = pair.filter(|p| p.denied == line.code && p.together == which);
+            let Some(pair) = mine.filter(|_| other.day == line.day && other_n != n) else {
+                continue;
+            };
+            let (first, denied) = (pair.paid, pair.denied);
+            let is_groups = first.as_str() == "97150";
+            let message = match which {
+                // Two evaluations are the edit of `two_evaluations`, whoever pays.
+                Together::Never if is_evaluation(first) && is_evaluation(denied) => continue,
+                Together::Never => format!("{denied} is never paid on the day of {first}"),
+                Together::Apart if is_groups || is_apart(line) || is_apart(other) => continue,
+                Together::Apart => {
+                    format!("{denied} on the day of {first} needs separate minutes and 59")
+                }
+            };
+            hits.push(hit(format!("lines[{n}].code"), message));
+        }
+    }
+    hits
 }

@@ -110,11 +110,19 @@ edits! {
     /// Several timed activities and no minutes for each.
     SPLIT_MISSING = "QH-T106", Stop, "the minutes of each activity are missing",
         "Therapist: enter the minutes of each activity.", CLAIMS_MANUAL, None;
+    /// Two codes that are never paid together (SCR-110).
+    NEVER_TOGETHER = "QH-N110", Stop, "two codes are never paid on one day",
+        "Biller: keep the one that is paid.", PAIRS, Some(checks::never_together);
+    /// Two codes that need a modifier to be paid together (SCR-111).
+    APART_ONLY = "QH-N111", Stop,
+        "two codes are paid on one day only with separate minutes and modifier 59",
+        "Therapist: record separate minutes, or remove one; then 59 is added.", PAIRS,
+        Some(checks::apart_only);
     /// The group code for one person (SCR-116).
     GROUP_OF_ONE_CODE = "QH-N116", Stop, "the group code needs two or more people present",
         "Therapist: choose what was done one-on-one.",
         "CMS, 11 Part B billing scenarios for physical and occupational therapists", None;
-    /// The group code beside one-on-one codes (SCR-111, SCR-118).
+    /// The group code beside one-on-one codes (SCR-118).
     GROUP_WITH_INDIVIDUAL = "QH-N118", Stop,
         "the group code and a one-on-one code on one day need separate minutes and modifier 59",
         "Therapist: remove one, or record separate minutes; then 59 is added.", PAIRS,

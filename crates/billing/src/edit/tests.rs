@@ -180,6 +180,33 @@ fn the_group_code_beside_a_one_on_one_code_needs_59() {
 }
 
 #[test]
+fn medicares_pairs_hold_for_medicare_only() {
+    let with = |filing, codes: [&'static str; 2], distinct: bool| {
+        found(2, move |h, lines| {
+            h.subscriber.filing = filing;
+            set_codes(lines, &codes);
+            if distinct {
+                lines[1].modifiers.push(Modifier::DISTINCT);
+            }
+        })
+    };
+    let medicare = FilingCode::MedicareB;
+    assert_eq!(with(medicare, ["97530", "95851"], false), ["QH-N110"]);
+    assert_eq!(with(medicare, ["95851", "97530"], true), ["QH-N110"]);
+    assert_eq!(with(FilingCode::Medicaid, ["97530", "95851"], false), NONE);
+    assert_eq!(with(medicare, ["97530", "97537"], false), ["QH-N111"]);
+    assert_eq!(with(medicare, ["97530", "97537"], true), NONE);
+    assert_eq!(with(medicare, ["97530", "97535"], false), NONE);
+    assert_eq!(with(medicare, ["97150", "97530"], false), ["QH-N118"]);
+    let next_day = found(2, |h, lines| {
+        h.subscriber.filing = FilingCode::MedicareB;
+        set_codes(lines, &["97530", "95851"]);
+        lines[1].day = date(2026, 11, 17);
+    });
+    assert_eq!(next_day, NONE);
+}
+
+#[test]
 fn all_findings_are_given_and_none_stops_the_others() {
     let many = found(2, |h, lines| {
         h.subscriber.member_id = None;
