@@ -1,0 +1,414 @@
+//! The two organizations, put together.
+
+use super::days::{self, Plan};
+use super::dice::Dice;
+use super::history::{self, Past, WEEKS, instant};
+use super::patients::{Maker, Order, Unit, weekly};
+use super::schedule::{Planner, minute_of};
+use super::staff::{self, DISTRICT, PRACTICE, SICK, person_of};
+use super::{
+    DemoAccount, DemoBilling, DemoCaseload, DemoCoverage, DemoData, DemoMember, DemoOrganization,
+    DemoPayer, Size, TIME_ZONE,
+};
+use care::{
+    CaseloadGroup, CaseloadGroupId, MandateTerms, MemberId, Organization, OrganizationId,
+    OrganizationKind, Patient, Period, Role, Setting, Site, SiteId, Weekday, day_after, monday_of,
+};
+use jiff::Timestamp;
+use jiff::civil::{Date, Time, time};
+use jiff::tz::TimeZone;
+
+/// Days and instants that the whole story hangs on.
+struct Story {
+    today: Date,
+    /// First day of history.
+    first: Date,
+    /// Last planned day.
+    last: Date,
+    /// First day of mandates, goals and caseloads.
+    from: Date,
+    /// Their last day.
+    to: Date,
+    /// When the roster was entered.
+    at: Timestamp,
+    zone: TimeZone,
+}
+
+impl Story {
+    fn of(today: Date) -> Self {
+        let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
+        let first = day_after(monday_of(today), -7 * WEEKS);
+        let year = if first.month() < 7 { first.year() - 1 } else { first.year() };
+        let september = Date::new(year, 9, 8).unwrap_or(first);
+        let from = september.min(day_after(first, -10));
+        let june = Date::new(year.saturating_add(1), 6, 26).unwrap_or(today);
+        Self {
+            today,
+            first,
+            last: day_after(monday_of(today), 20),
+            from,
+            to: june.max(day_after(today, 60)),
+            at: instant(day_after(from, -12), 600, &zone),
+            zone,
+        }
+    }
+}
+
+/// The invented data of a seed, as seen on a day. [`Size::Medium`] and [`Size::Large`] have the
+/// same two organizations; what they add is written in pieces by the loader.
+pub fn generate(seed: u64, today: Date, _size: Size) -> DemoData {
+    let story = Story::of(today);
+    let accounts = staff::accounts(&Dice::of(seed, "accounts"), story.at);
+    let organizations = vec![district(seed, &story, &accounts), practice(seed, &story, &accounts)];
+    DemoData { today, accounts, organizations }
+}
+
+fn organization(dice: &Dice, story: &Story, name: &str, is_school: bool) -> Organization {
+    Organization {
+        id: OrganizationId(dice.id(story.at)),
+        name: name.to_owned(),
+        kind: if is_school { OrganizationKind::District } else { OrganizationKind::Practice },
+        time_zone: TIME_ZONE.to_owned(),
+        npi: staff::npi(if is_school { 1 } else { 2 }),
+    }
+}
+
+fn site(dice: &Dice, at: Timestamp, name: &str, opens: Time, closes: Time) -> Site {
+    Site { id: SiteId(dice.id(at)), name: name.to_owned(), opens, closes, version: 1 }
+}
+
+/// Sizes of the groups of one caseload; the rest is alone.
+const GROUPS: [&[usize]; 6] =
+    [&[3, 3, 2, 4], &[3, 2, 4], &[3, 5, 2], &[2, 3, 3], &[4, 3, 2], &[3, 2, 2]];
+
+/// What the `place`th single mandate orders.
+fn alone(dice: &Dice, place: usize, person: &staff::Person) -> MandateTerms {
+    let frequency = *dice.pick(&[&1, &2, &2, &2, &3]);
+    let minutes = *dice.pick(&[&30, &30, &30, &45]);
+    let mut terms = weekly(frequency, minutes, 1);
+    if place % 3 == 2 {
+        terms.setting = Setting::Classroom;
+    }
+    if let Some(language) = person.languages.first().filter(|_| place % 4 == 1) {
+        terms.language = *language;
+    }
+    terms
+}
+
+fn district(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganization {
+    let dice = Dice::of(seed, "district");
+    let organization = organization(&dice, story, DISTRICT, true);
+    let sites = vec![
+        site(&dice, story.at, "Harbor Lane School", time(8, 0, 0, 0), time(15, 0, 0, 0)),
+        site(&dice, story.at, "Lighthouse Middle School", time(8, 10, 0, 0), time(14, 50, 0, 0)),
+        site(&dice, story.at, "Cooper Row School", time(8, 20, 0, 0), time(15, 10, 0, 0)),
+    ];
+    let ids: Vec<SiteId> = sites.iter().map(|site| site.id).collect();
+    let members = staff::members(&dice, accounts, &ids, (true, story.today, story.at));
+    let mut maker = Maker::new(&dice, true, (story.from, story.to), story.at);
+    let therapists = members.iter().filter(|member| member.roles.contains(&Role::Therapist));
+    for (member, groups) in therapists.zip(GROUPS) {
+        caseload_of(&dice, &mut maker, &members, member, groups);
+    }
+    let made = maker.made;
+    let mut planner = Planner::new(&dice, (story.first, story.last), story.at);
+    for (place, unit) in made.units.iter().enumerate() {
+        let hours = sites.iter().find(|site| site.id == unit.site).map_or((480, 900), |site| {
+            (minute_of(site.opens).saturating_add(15), minute_of(site.closes).saturating_sub(10))
+        });
+        planner.within(hours);
+        if place == 0 {
+            // The group of the story.
+            planner.at(unit, story_weekday(story.today), 600, "Room 12");
+        } else {
+            planner.place(unit, room(unit));
+        }
+    }
+    let series = planner.series;
+    let mut calendar = Vec::new();
+    for (place, site) in ids.iter().enumerate() {
+        calendar.extend(calendar_of(story, *site, true, (place == 2).then_some(6)));
+    }
+    let sick = members.iter().find(|member| member.clinician.name == SICK);
+    let past = Past {
+        dice: &dice,
+        today: story.today,
+        zone: &story.zone,
+        is_school: true,
+        calendar: &calendar,
+        members: &members,
+        patients: &made.patients,
+        mandates: &made.mandates,
+        goals: &made.goals,
+        series: &series,
+        sick: sick.map(|member| member.clinician.id),
+    };
+    let (sessions, encounters) = history::write(&past);
+    let (payers, coverages) = medicaid(&dice, story, &made.patients, "EMPEX");
+    DemoOrganization {
+        organization,
+        billing: billing("123456780", "251300000X", "09999991", "100 Harbor Lane"),
+        sites,
+        calendar,
+        groups: groups(&dice, story, &made.units),
+        caseloads: caseloads(story, &made.units),
+        members,
+        patients: made.patients,
+        guardians: made.guardians,
+        mandates: made.mandates,
+        goals: made.goals,
+        series,
+        sessions,
+        encounters,
+        payers,
+        coverages,
+        created_at: story.at,
+    }
+}
+
+/// The day of the week on which the story's group meets.
+fn story_weekday(today: Date) -> Weekday {
+    match Weekday::of(today) {
+        Weekday::Saturday | Weekday::Sunday => Weekday::Monday,
+        weekday => weekday,
+    }
+}
+
+fn room(unit: &Unit) -> &'static str {
+    match unit.terms.setting {
+        Setting::Classroom => "Own classroom",
+        _ => "Room 12",
+    }
+}
+
+fn calendar_of(
+    story: &Story,
+    site: SiteId,
+    is_school: bool,
+    cycle: Option<u8>,
+) -> Vec<care::CalendarDay> {
+    days::rows(&Plan {
+        site,
+        from: day_after(story.first, -14),
+        to: day_after(story.today, 240),
+        today: story.today,
+        is_school,
+        cycle,
+    })
+}
+
+/// Fills the caseload of one therapist of the district.
+fn caseload_of(
+    dice: &Dice,
+    maker: &mut Maker<'_>,
+    members: &[DemoMember],
+    member: &DemoMember,
+    groups: &[usize],
+) {
+    let (Some(person), Some(site)) = (person_of(member), member.site) else { return };
+    let assistant = members
+        .iter()
+        .find(|other| other.roles.contains(&Role::Assistant) && other.site == Some(site))
+        .map(|other| other.clinician.id);
+    let grades = if person.site == Some(1) { (4, 7) } else { (0, 4) };
+    let mut order = |people: usize, terms: MandateTerms, assistant: Option<MemberId>| {
+        let clinician = member.clinician.id;
+        maker.fill(&Order { clinician, assistant, site, people, grades, terms });
+    };
+    let mut left = person.caseload;
+    for people in groups {
+        let frequency = if *people == 2 { 1 } else { 2 };
+        let greatest = u8::try_from(*people).unwrap_or(u8::MAX);
+        order(*people, weekly(frequency, 30, greatest), None);
+        left = left.saturating_sub(*people);
+    }
+    for place in 0..left {
+        let mut terms = alone(dice, place, person);
+        // One school numbers its days.
+        if person.site == Some(2) && place < 2 {
+            (terms.frequency, terms.period) = (1, Period::Cycle(6));
+        }
+        let is_shared = terms.frequency > 1 && terms.language == care::Language::English;
+        order(1, terms, assistant.filter(|_| is_shared));
+    }
+}
+
+/// Names that clinicians give their groups.
+const GROUP_NAMES: [&str; 10] = [
+    "Morning writers",
+    "Scissor club",
+    "Lunch skills",
+    "Third-grade pairs",
+    "Movement first",
+    "Builders",
+    "Typing team",
+    "Calm corner",
+    "Game table",
+    "Fine motor four",
+];
+
+fn groups(dice: &Dice, story: &Story, units: &[Unit]) -> Vec<CaseloadGroup> {
+    units
+        .iter()
+        .filter(|unit| unit.patients.len() > 1)
+        .zip(GROUP_NAMES.iter().cycle())
+        .map(|(unit, name)| CaseloadGroup {
+            id: CaseloadGroupId(dice.id(story.at)),
+            clinician: unit.clinician,
+            name: (*name).to_owned(),
+            patients: unit.patients.clone(),
+            version: 1,
+        })
+        .collect()
+}
+
+fn caseloads(story: &Story, units: &[Unit]) -> Vec<DemoCaseload> {
+    let of = |clinician: MemberId, unit: &Unit| -> Vec<DemoCaseload> {
+        let from = story.from;
+        unit.patients
+            .iter()
+            .map(|patient| DemoCaseload { clinician, patient: *patient, from })
+            .collect()
+    };
+    units
+        .iter()
+        .flat_map(|unit| {
+            let own = of(unit.clinician, unit);
+            own.into_iter().chain(unit.assistant.map(|id| of(id, unit)).into_iter().flatten())
+        })
+        .collect()
+}
+
+fn billing(tax_id: &str, taxonomy: &str, medicaid: &str, street: &str) -> DemoBilling {
+    DemoBilling {
+        tax_id: tax_id.to_owned(),
+        taxonomy: taxonomy.to_owned(),
+        medicaid_provider_id: medicaid.to_owned(),
+        address: [street, "Harbor Point", "NY", "109990001"].map(str::to_owned),
+        phone: "2125550100".to_owned(),
+    }
+}
+
+/// The invented Medicaid payer, and coverage for everybody who has a number with it.
+fn medicaid(
+    dice: &Dice,
+    story: &Story,
+    patients: &[Patient],
+    payer_id: &str,
+) -> (Vec<DemoPayer>, Vec<DemoCoverage>) {
+    let payer = DemoPayer {
+        id: dice.id(story.at),
+        name: "Empire Example Medicaid (invented)".to_owned(),
+        profile: "ny_school_medicaid".to_owned(),
+        payer_id: payer_id.to_owned(),
+    };
+    let coverages = patients
+        .iter()
+        .filter_map(|patient| {
+            Some(DemoCoverage {
+                id: dice.id(story.at),
+                patient: patient.id,
+                payer: payer.id,
+                member_id: patient.medicaid_id.clone()?,
+                from: day_after(story.from, -200),
+            })
+        })
+        .collect();
+    (vec![payer], coverages)
+}
+
+fn practice(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganization {
+    let dice = Dice::of(seed, "practice");
+    let organization = organization(&dice, story, PRACTICE, false);
+    let name = "Bright Harbor Therapy, Pier Avenue";
+    let sites = vec![site(&dice, story.at, name, time(8, 0, 0, 0), time(19, 0, 0, 0))];
+    let ids: Vec<SiteId> = sites.iter().map(|site| site.id).collect();
+    let members = staff::members(&dice, accounts, &ids, (false, story.today, story.at));
+    let mut maker = Maker::new(&dice, false, (story.from, story.to), story.at);
+    for member in members.iter().filter(|member| member.is_clinician) {
+        for site in &ids {
+            for _ in 0..15 {
+                let minutes = *dice.pick(&[&45, &45, &60]);
+                maker.fill(&Order {
+                    clinician: member.clinician.id,
+                    assistant: None,
+                    site: *site,
+                    people: 1,
+                    grades: (0, 9),
+                    terms: weekly(*dice.pick(&[&1, &1, &2]), minutes, 1),
+                });
+            }
+        }
+    }
+    let made = maker.made;
+    let mut planner = Planner::new(&dice, (story.first, story.last), story.at);
+    // Clients come after school.
+    planner.within((13 * 60, 18 * 60 + 45));
+    for unit in &made.units {
+        planner.place(unit, "Gym side");
+    }
+    let series = planner.series;
+    let calendar: Vec<_> =
+        ids.iter().flat_map(|site| calendar_of(story, *site, false, None)).collect();
+    let past = Past {
+        dice: &dice,
+        today: story.today,
+        zone: &story.zone,
+        is_school: false,
+        calendar: &calendar,
+        members: &members,
+        patients: &made.patients,
+        mandates: &made.mandates,
+        goals: &made.goals,
+        series: &series,
+        sick: None,
+    };
+    let (sessions, encounters) = history::write(&past);
+    let (payers, coverages) = commercial(&dice, story, &made.patients);
+    DemoOrganization {
+        organization,
+        billing: billing("123456781", "225X00000X", "", "7 Pier Avenue"),
+        sites,
+        calendar,
+        groups: Vec::new(),
+        caseloads: caseloads(story, &made.units),
+        members,
+        patients: made.patients,
+        guardians: made.guardians,
+        mandates: made.mandates,
+        goals: made.goals,
+        series,
+        sessions,
+        encounters,
+        payers,
+        coverages,
+        created_at: story.at,
+    }
+}
+
+/// The invented commercial payer, and coverage for nine of ten clients; the others pay.
+fn commercial(
+    dice: &Dice,
+    story: &Story,
+    patients: &[Patient],
+) -> (Vec<DemoPayer>, Vec<DemoCoverage>) {
+    let payer = DemoPayer {
+        id: dice.id(story.at),
+        name: "Example Mutual Health (invented)".to_owned(),
+        profile: "generic_commercial".to_owned(),
+        payer_id: "EXMUT".to_owned(),
+    };
+    let coverages = patients
+        .iter()
+        .zip(100_u32..)
+        .filter(|_| dice.permille(900))
+        .map(|(patient, number)| DemoCoverage {
+            id: dice.id(story.at),
+            patient: patient.id,
+            payer: payer.id,
+            member_id: care::Private(format!("EXM{number:06}")),
+            from: day_after(story.from, -200),
+        })
+        .collect();
+    (vec![payer], coverages)
+}
