@@ -5,6 +5,7 @@
 //! Jo Tanaka, has a group of three planned for the morning of that day, whatever day it is.
 
 mod aims;
+mod crowd;
 mod days;
 mod dice;
 mod history;
@@ -14,6 +15,7 @@ mod outcome;
 mod patients;
 mod schedule;
 mod staff;
+mod story;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -29,6 +31,7 @@ use jiff::civil::Date;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+pub use crowd::Crowd;
 pub use world::generate;
 
 /// The password of every invented account.
@@ -95,6 +98,17 @@ pub struct DemoOrganization {
     pub calendar: Vec<CalendarDay>,
     /// Who works there.
     pub members: Vec<DemoMember>,
+    /// Who is asked for money.
+    pub payers: Vec<DemoPayer>,
+    /// When all of it that has no other time was entered.
+    pub created_at: Timestamp,
+    /// Patients and what happened to them.
+    pub part: DemoPart,
+}
+
+/// Patients of one organization and what happened to them: all, or those of one clinician.
+#[derive(Clone, Debug, Default)]
+pub struct DemoPart {
     /// Students or clients.
     pub patients: Vec<Patient>,
     /// Their guardians.
@@ -113,12 +127,8 @@ pub struct DemoOrganization {
     pub sessions: Vec<Session>,
     /// What was recorded, in the same order.
     pub encounters: Vec<DemoEncounter>,
-    /// Who is asked for money.
-    pub payers: Vec<DemoPayer>,
     /// Which patient has which payer.
     pub coverages: Vec<DemoCoverage>,
-    /// When all of it that has no other time was entered.
-    pub created_at: Timestamp,
 }
 
 /// What claims say about an organization.
