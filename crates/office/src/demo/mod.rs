@@ -28,6 +28,7 @@ use care::{
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -273,6 +274,20 @@ pub fn sign_ins() -> Vec<SignIn> {
             organization: person.organizations().join("; "),
         })
         .collect()
+}
+
+/// The day of an instant where the invented organizations live.
+pub fn today(now: Timestamp) -> Date {
+    let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).date()
+}
+
+/// When the story opens for who starts it at `now`: the same instant, or half past twelve of the
+/// day when it is earlier there, because a session cannot be recorded before it is over. A
+/// demonstration whose clock is ahead by the difference always has a morning to record.
+pub fn opening(now: Timestamp) -> Timestamp {
+    let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
+    now.max(history::instant(today(now), 12 * 60 + 30, &zone))
 }
 
 /// How the invented signers were known.

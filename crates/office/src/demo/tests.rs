@@ -448,3 +448,14 @@ fn a_crowd_is_made_in_pieces_that_fit_together() {
     let (planned, none) = &weeks[5];
     assert_eq!((planned.len(), none.len()), (34, 0), "two weeks ahead");
 }
+
+#[test]
+fn the_clock_of_the_story_stands_after_its_morning() {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    // 09:00 and 15:00 in New York, which is five hours behind in November.
+    assert_eq!(opening(at("2026-11-24T14:00:00Z")), at("2026-11-24T17:30:00Z"));
+    assert_eq!(opening(at("2026-11-24T20:00:00Z")), at("2026-11-24T20:00:00Z"));
+    // Half past one in the night of the 25th is still the 24th there.
+    let night = at("2026-11-25T01:30:00Z");
+    assert_eq!((opening(night), today(night)), (night, date(2026, 11, 24)));
+}

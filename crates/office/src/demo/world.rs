@@ -30,7 +30,8 @@ const GROUPS: [&[usize]; 6] =
 
 /// What the `place`th single mandate orders.
 fn alone(dice: &Dice, place: usize, person: &staff::Person) -> MandateTerms {
-    let frequency = *dice.pick(&[&1, &2, &2, &2, &3]);
+    let is_busy = person.caseload > 20;
+    let frequency = *dice.pick(if is_busy { &[&2, &2, &3] } else { &[&1, &2, &2, &2, &3] });
     let minutes = *dice.pick(&[&30, &30, &30, &45]);
     let mut terms = weekly(frequency, minutes, 1);
     if place % 3 == 2 {
