@@ -1,0 +1,88 @@
+//! Connecting, and refusing what could lose an acknowledged write.
+
+use crate::StoreError;
+use crate::db::{DbOptions, Engine};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, PgPool};
+use std::time::Duration;
+
+/// What every SQLite connection must answer, or we do not start.
+const MUST: [(&str, i64); 4] =
+    [("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0), ("secure_delete", 1)];
+
+pub(crate) async fn connect(url: &str, options: DbOptions) -> Result<Engine, StoreError> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        sqlite(path.strip_prefix("//").unwrap_or(path), options).await
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        postgres(url, options).await
+    } else {
+        Err(StoreError::Name)
+    }
+}
+
+async fn sqlite(path: &str, options: DbOptions) -> Result<Engine, StoreError> {
+    let connect = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("trusted_schema", "0")
+        .pragma("secure_delete", "1")
+        .pragma("cell_size_check", "1");
+    let pool = || {
+        SqlitePoolOptions::new()
+            .after_connect(|connection, _| Box::pin(async move { assert_sqlite(connection).await }))
+    };
+    let writer = pool().max_connections(1).connect_with(connect.clone()).await?;
+    let readers = pool()
+        .max_connections(options.connections.max(1))
+        .connect_with(connect.pragma("query_only", "1"))
+        .await?;
+    Ok(Engine::Sqlite { writer, readers })
+}
+
+async fn assert_sqlite(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    for (pragma, expected) in MUST {
+        let sql = AssertSqlSafe(format!("PRAGMA {pragma}"));
+        let found: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
+        if found != expected {
+            return Err(sqlx::Error::Configuration(
+                format!("SQLite has {pragma} = {found}, not {expected}").into(),
+            ));
+        }
+    }
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(connection).await?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    Err(sqlx::Error::Configuration(format!("SQLite journals as {mode}, not as wal").into()))
+}
+
+async fn postgres(url: &str, options: DbOptions) -> Result<Engine, StoreError> {
+    let connect: PgConnectOptions = url.parse()?;
+    let pool =
+        PgPoolOptions::new().max_connections(options.connections.max(2)).connect_with(connect);
+    let pool = pool.await?;
+    for (setting, unsafe_values) in [
+        ("fsync", ["off", "off"]),
+        ("full_page_writes", ["off", "off"]),
+        ("synchronous_commit", ["off", "local"]),
+    ] {
+        let found = setting_of(&pool, setting).await?;
+        if unsafe_values.contains(&found.as_str()) {
+            let message = format!("PostgreSQL has {setting} = {found}; a commit could be lost");
+            return Err(StoreError::Unsafe(message));
+        }
+    }
+    Ok(Engine::Postgres(pool))
+}
+
+async fn setting_of(pool: &PgPool, setting: &str) -> Result<String, StoreError> {
+    let sql = AssertSqlSafe(format!("SHOW {setting}"));
+    Ok(sqlx::query_scalar(sql).fetch_one(pool).await?)
+}

@@ -1,0 +1,4 @@
+#![cfg(test)]
+//! Storage, on each engine there is.
+
+mod base;
