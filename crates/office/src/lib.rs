@@ -1,3 +1,38 @@
 //! What people do with Quarterhour: one use case a file.
+//!
+//! A use case takes a [`Desk`] (storage, clock, randomness, and who acts) and a request; it
+//! decides whether this person may do this now, does it in one transaction with its audit event,
+//! and answers with a value or with a closed enumeration of refusals.
 
+pub mod accept_invitation;
+mod actor;
+pub mod audit_log;
+pub mod change_member;
+pub mod change_password;
+pub mod choose_organization;
+pub mod confirm_identity;
 pub mod demo;
+mod event;
+mod fault;
+pub mod first_administrator;
+pub mod invite_member;
+pub mod members;
+pub mod passwords;
+pub mod scope;
+pub mod second_factor;
+mod secrets;
+pub mod sessions;
+pub mod sign_in;
+#[doc(hidden)]
+pub mod testing;
+mod throttle;
+mod time_code;
+mod token;
+
+pub use actor::{Actor, Desk, Office, SessionLimits};
+pub use fault::Fault;
+pub use secrets::{SealBroken, Secrets};
+pub use store::accounts::Membership;
+pub use store::audit_pages::AuditLine;
+pub use store::members::Member;
+pub use token::Token;
