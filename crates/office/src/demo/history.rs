@@ -67,13 +67,17 @@ pub(super) fn instant(day: Date, minute: u32, zone: &TimeZone) -> Timestamp {
         .map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
-/// Every meeting and every record.
-pub(super) fn write(past: &Past<'_>) -> (Vec<Session>, Vec<DemoEncounter>) {
+/// Every meeting of the days from the first to the last, and every record.
+pub(super) fn write(
+    past: &Past<'_>,
+    (from, to): (Date, Date),
+) -> (Vec<Session>, Vec<DemoEncounter>) {
     let known = known(past);
     let mut planned: Vec<(Session, &DemoSeries, DayKind)> = Vec::new();
     for series in past.series {
         let rows = known.sites.get(&series.site).map(Vec::as_slice).unwrap_or_default();
-        for (day, kind) in planned_days(rows, series.rule.from, series.rule.to) {
+        let (from, to) = (from.max(series.rule.from), to.min(series.rule.to));
+        for (day, kind) in planned_days(rows, from, to) {
             if is_on(series, day, past.today, rows) {
                 planned.push((session(past, series, day), series, kind));
             }

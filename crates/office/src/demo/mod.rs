@@ -5,6 +5,7 @@
 //! Jo Tanaka, has a group of three planned for the morning of that day, whatever day it is.
 
 mod aims;
+mod crowd;
 mod days;
 mod dice;
 mod history;
@@ -14,6 +15,7 @@ mod outcome;
 mod patients;
 mod schedule;
 mod staff;
+mod story;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -26,9 +28,11 @@ use care::{
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+pub use crowd::Crowd;
 pub use world::generate;
 
 /// The password of every invented account.
@@ -95,6 +99,17 @@ pub struct DemoOrganization {
     pub calendar: Vec<CalendarDay>,
     /// Who works there.
     pub members: Vec<DemoMember>,
+    /// Who is asked for money.
+    pub payers: Vec<DemoPayer>,
+    /// When all of it that has no other time was entered.
+    pub created_at: Timestamp,
+    /// Patients and what happened to them.
+    pub part: DemoPart,
+}
+
+/// Patients of one organization and what happened to them: all, or those of one clinician.
+#[derive(Clone, Debug, Default)]
+pub struct DemoPart {
     /// Students or clients.
     pub patients: Vec<Patient>,
     /// Their guardians.
@@ -113,12 +128,8 @@ pub struct DemoOrganization {
     pub sessions: Vec<Session>,
     /// What was recorded, in the same order.
     pub encounters: Vec<DemoEncounter>,
-    /// Who is asked for money.
-    pub payers: Vec<DemoPayer>,
     /// Which patient has which payer.
     pub coverages: Vec<DemoCoverage>,
-    /// When all of it that has no other time was entered.
-    pub created_at: Timestamp,
 }
 
 /// What claims say about an organization.
@@ -263,6 +274,20 @@ pub fn sign_ins() -> Vec<SignIn> {
             organization: person.organizations().join("; "),
         })
         .collect()
+}
+
+/// The day of an instant where the invented organizations live.
+pub fn today(now: Timestamp) -> Date {
+    let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
+    now.to_zoned(zone).date()
+}
+
+/// When the story opens for who starts it at `now`: the same instant, or half past twelve of the
+/// day when it is earlier there, because a session cannot be recorded before it is over. A
+/// demonstration whose clock is ahead by the difference always has a morning to record.
+pub fn opening(now: Timestamp) -> Timestamp {
+    let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
+    now.max(history::instant(today(now), 12 * 60 + 30, &zone))
 }
 
 /// How the invented signers were known.

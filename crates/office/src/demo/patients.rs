@@ -82,6 +82,8 @@ pub(super) struct Maker<'a> {
     at: Timestamp,
     families: Vec<&'static str>,
     unusual: std::vec::IntoIter<(&'static str, &'static str, &'static str, char)>,
+    /// How many patients the organization has from elsewhere.
+    others: usize,
     /// What was made.
     pub(super) made: Made,
 }
@@ -108,7 +110,25 @@ impl<'a> Maker<'a> {
         let year = if from.month() < 7 { from.year() - 1 } else { from.year() };
         let unusual = if is_school { UNUSUAL.to_vec() } else { Vec::new() };
         let unusual = unusual.into_iter();
-        Self { dice, is_school, from, to, year, at, families, unusual, made: Made::default() }
+        Self {
+            dice,
+            is_school,
+            from,
+            to,
+            year,
+            at,
+            families,
+            unusual,
+            others: 0,
+            made: Made::default(),
+        }
+    }
+
+    /// Takes no unusual names, and numbers patients after so many others.
+    pub(super) fn after(mut self, others: usize) -> Self {
+        self.unusual = Vec::new().into_iter();
+        self.others = others;
+        self
     }
 
     /// Fills an order with new patients.
@@ -165,7 +185,7 @@ impl<'a> Maker<'a> {
 
     fn patient(&mut self, site: SiteId, grade: u32) -> PatientId {
         let (name, sex) = self.name();
-        let number = self.made.patients.len().saturating_add(1);
+        let number = self.others + self.made.patients.len() + 1;
         let id = PatientId(self.dice.id(self.at));
         let born = i16::try_from(grade).map_or(self.year, |grade| self.year - 5 - grade);
         let birth_date = Date::new(born, 1, 1)
@@ -185,11 +205,7 @@ impl<'a> Maker<'a> {
             } else {
                 format!("BH-{number:04}")
             }),
-            // Two letters, five digits, one letter, as New York's are; none begins with ZZ.
-            medicaid_id: has_medicaid.then(|| {
-                let first = if self.is_school { 10_000 } else { 70_000 };
-                Private(format!("ZZ{:05}Q", first + number))
-            }),
+            medicaid_id: has_medicaid.then(|| Private(self.medicaid_id(number))),
             language,
             grade: match (self.is_school, grade) {
                 (false, _) => String::new(),
@@ -209,6 +225,13 @@ impl<'a> Maker<'a> {
         });
         self.guardians(id, &family, language);
         id
+    }
+
+    /// Two letters, five digits, one letter, as New York's are; invented ones begin with Z.
+    fn medicaid_id(&self, number: usize) -> String {
+        let number = number + if self.is_school { 10_000 } else { 70_000 };
+        let second = char::from(b'Z' - u8::try_from(number / 100_000).unwrap_or(0).min(25));
+        format!("Z{second}{:05}Q", number % 100_000)
     }
 
     fn diagnoses(&self, birth_date: Date) -> Vec<Diagnosis> {

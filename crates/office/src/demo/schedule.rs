@@ -86,8 +86,11 @@ impl<'a> Planner<'a> {
         days.sort_by_key(|day| load(*day));
         let mut minutes: Vec<u32> =
             (self.hours.0..self.hours.1).step_by(usize::try_from(STEP).unwrap_or(5)).collect();
-        // Early times first, so that little is left over between sessions.
+        // Early times first, so that little is left over between sessions; some in the afternoon.
         minutes.retain(|minute| self.fits(*minute, unit.minutes()));
+        if self.dice.permille(350) {
+            minutes.sort_by_key(|minute| *minute < LUNCH.1);
+        }
         for minute in minutes {
             let open: Vec<Weekday> = days
                 .iter()

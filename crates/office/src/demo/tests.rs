@@ -37,15 +37,15 @@ fn the_same_seed_and_day_give_the_same_data() {
     let (one, other) = (tuesday(), tuesday());
     assert_eq!(one.accounts, other.accounts);
     for (one, other) in one.organizations.iter().zip(&other.organizations) {
-        assert_eq!(one.patients, other.patients);
-        assert_eq!(one.sessions, other.sessions);
+        assert_eq!(one.part.patients, other.part.patients);
+        assert_eq!(one.part.sessions, other.part.sessions);
         let contents = |of: &DemoOrganization| -> Vec<String> {
-            of.encounters.iter().map(|e| serde_json::to_string(&e.content).unwrap()).collect()
+            of.part.encounters.iter().map(|e| serde_json::to_string(&e.content).unwrap()).collect()
         };
         assert_eq!(contents(one), contents(other));
     }
     let third = generate(8, one.today, Size::Small);
-    assert_ne!(third.organizations[0].patients, one.organizations[0].patients);
+    assert_ne!(third.organizations[0].part.patients, one.organizations[0].part.patients);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn the_district_and_the_practice_are_as_large_as_they_should_be() {
     let count = |of: &DemoOrganization, role| {
         of.members.iter().filter(|member| member.roles.contains(&role)).count()
     };
-    assert_eq!((district.sites.len(), district.patients.len()), (3, 120));
+    assert_eq!((district.sites.len(), district.part.patients.len()), (3, 120));
     assert_eq!(count(district, Role::Therapist), 6);
     assert_eq!(count(district, Role::Assistant), 2);
     for role in [
@@ -67,13 +67,14 @@ fn the_district_and_the_practice_are_as_large_as_they_should_be() {
     ] {
         assert_eq!(count(district, role), 1, "{role:?}");
     }
-    assert_eq!((count(practice, Role::Therapist), practice.patients.len()), (2, 30));
+    assert_eq!((count(practice, Role::Therapist), practice.part.patients.len()), (2, 30));
     let billers = data.organizations.iter().map(|of| {
         of.members.iter().find(|member| member.roles.contains(&Role::Biller)).unwrap().account
     });
     assert_eq!(billers.collect::<BTreeSet<_>>().len(), 1, "one person in both");
     for member in district.members.iter().filter(|member| member.is_clinician) {
-        let own = district.caseloads.iter().filter(|c| c.clinician == member.clinician.id).count();
+        let own =
+            district.part.caseloads.iter().filter(|c| c.clinician == member.clinician.id).count();
         let is_treating = !member.roles.contains(&Role::Supervisor);
         assert!(!is_treating || (8..=24).contains(&own), "{own}");
         assert!(member.clinician.npi.is_some());
@@ -84,8 +85,9 @@ fn the_district_and_the_practice_are_as_large_as_they_should_be() {
 fn every_mandate_is_on_the_schedule() {
     for today in DAYS {
         for of in small(today).organizations {
-            for mandate in &of.mandates {
-                let planned = of.series.iter().filter(|s| s.patients.contains(&mandate.patient));
+            for mandate in &of.part.mandates {
+                let planned =
+                    of.part.series.iter().filter(|s| s.patients.contains(&mandate.patient));
                 let times: usize = planned
                     .map(|series| match &series.rule.repeats {
                         care::Repeats::Weekly { on, .. } => on.len(),
@@ -108,19 +110,20 @@ fn the_group_of_three_meets_this_morning_whatever_day_it_is() {
             district.calendar.iter().filter(|r| r.site == district.sites[0].id).cloned().collect();
         assert!(effective_kind(today, &rows).has_services(), "{today}");
         let of_today: Vec<&Session> =
-            district.sessions.iter().filter(|s| s.clinician == jo && s.day == today).collect();
+            district.part.sessions.iter().filter(|s| s.clinician == jo && s.day == today).collect();
         assert!(of_today.len() >= 4, "{today}: {}", of_today.len());
         let group = of_today.iter().find(|s| s.patients.len() == 3).unwrap();
         assert_eq!(group.planned.unwrap().to_string(), "10:00–10:30");
         assert!(group.is_group && group.state == SessionState::Planned);
         let terms: BTreeSet<String> = district
+            .part
             .mandates
             .iter()
             .filter(|mandate| group.patients.contains(&mandate.patient))
             .map(|mandate| mandate.terms.to_string())
             .collect();
         assert_eq!(terms.into_iter().collect::<Vec<_>>(), ["2x30/wk G3 EN sep"]);
-        let later = district.sessions.iter().filter(|s| s.clinician == jo && s.day > today);
+        let later = district.part.sessions.iter().filter(|s| s.clinician == jo && s.day > today);
         assert!(later.count() > 10, "{today}");
     }
 }
@@ -129,8 +132,8 @@ fn the_group_of_three_meets_this_morning_whatever_day_it_is() {
 fn nothing_is_recorded_on_the_day_or_after_it() {
     for today in DAYS {
         for of in small(today).organizations {
-            assert!(of.encounters.iter().all(|encounter| encounter.content.day < today));
-            assert!(of.encounters.len() > 200, "{today}: {}", of.encounters.len());
+            assert!(of.part.encounters.iter().all(|encounter| encounter.content.day < today));
+            assert!(of.part.encounters.len() > 200, "{today}: {}", of.part.encounters.len());
         }
     }
 }
@@ -140,7 +143,7 @@ fn nobody_is_at_two_places_at_once() {
     for today in DAYS {
         for of in small(today).organizations {
             let mut busy: BTreeMap<(Uuid, Date), Vec<TimeSpan>> = BTreeMap::new();
-            for session in &of.sessions {
+            for session in &of.part.sessions {
                 let mut spans = vec![session.planned.unwrap()];
                 spans.extend(session.held);
                 let site = of.sites.iter().find(|site| site.id == session.site).unwrap();
@@ -162,17 +165,19 @@ fn nobody_is_at_two_places_at_once() {
 fn there_are_gaps_to_find() {
     let data = tuesday();
     let district = &data.organizations[0];
-    let by_state = |state| district.encounters.iter().filter(|e| e.state == state).count();
+    let by_state = |state| district.part.encounters.iter().filter(|e| e.state == state).count();
     assert!((12..=16).contains(&by_state(RecordState::Uncertified)));
     assert!(by_state(RecordState::AwaitingCosignature) >= 5);
     let jo = district.members[0].clinician.id;
     let own_open = district
+        .part
         .encounters
         .iter()
         .filter(|e| e.content.clinician == jo && e.state == RecordState::Uncertified);
     assert!(own_open.count() >= 2);
     let sick = district.members.iter().find(|m| m.clinician.name == staff::SICK).unwrap();
     let unrecorded: BTreeSet<Date> = district
+        .part
         .sessions
         .iter()
         .filter(|s| s.clinician == sick.clinician.id && s.state == SessionState::Planned)
@@ -180,15 +185,17 @@ fn there_are_gaps_to_find() {
         .map(|session| session.day)
         .collect();
     assert!([17, 18, 19].iter().all(|day| unrecorded.contains(&date(2026, 11, *day))));
-    let why: BTreeSet<Option<Why>> = district.encounters.iter().map(|e| e.content.reason).collect();
+    let why: BTreeSet<Option<Why>> =
+        district.part.encounters.iter().map(|e| e.content.reason).collect();
     for reason in [Why::NotInSchool, Why::Refused, Why::Sick, Why::EmergencyClosing, Why::HalfDay] {
         assert!(why.contains(&Some(reason)), "{reason:?}");
     }
-    let absent = district.encounters.iter();
+    let absent = district.part.encounters.iter();
     let absent = absent.filter(|e| e.content.attendance == Attendance::StudentAbsent).count();
-    let permille = absent * 1000 / district.encounters.len();
+    let permille = absent * 1000 / district.part.encounters.len();
     assert!((50..=110).contains(&permille), "{permille}");
     let sizes: BTreeSet<String> = district
+        .part
         .encounters
         .iter()
         .filter(|e| e.content.attendance == Attendance::Provided)
@@ -202,7 +209,7 @@ fn there_are_gaps_to_find() {
 fn every_note_is_its_own() {
     for of in tuesday().organizations {
         let mut texts = BTreeSet::new();
-        for encounter in of.encounters.iter().filter(|e| e.content.reason.is_none()) {
+        for encounter in of.part.encounters.iter().filter(|e| e.content.reason.is_none()) {
             let text = encounter.content.note.individual_text();
             assert!(text.len() > 80 && !text.contains('{'), "{text}");
             assert!(texts.insert(text.clone()), "{text}");
@@ -213,7 +220,7 @@ fn every_note_is_its_own() {
 #[test]
 fn what_is_signed_is_what_is_there() {
     for of in tuesday().organizations {
-        for encounter in &of.encounters {
+        for encounter in &of.part.encounters {
             let hash = care::ContentHash::of(&encounter.content).unwrap();
             for signed in &encounter.certifications {
                 assert_eq!(signed.certification.hash, hash);
@@ -240,7 +247,7 @@ struct Looking<'a> {
 
 impl Looking<'_> {
     fn others<'s>(&'s self, session: &'s Session) -> impl Iterator<Item = &'s Session> {
-        let sessions = self.of.sessions.iter();
+        let sessions = self.of.part.sessions.iter();
         sessions.filter(|other| other.day == session.day && other.id != session.id)
     }
 
@@ -251,16 +258,16 @@ impl Looking<'_> {
             .patients
             .iter()
             .map(|id| {
-                let provided = of.encounters.iter().filter(|e| {
+                let provided = of.part.encounters.iter().filter(|e| {
                     e.content.patient == *id
                         && e.content.reason.is_none()
                         && e.content.day >= monday
                         && e.content.day < session.day
                 });
                 let provided = u32::try_from(provided.count()).unwrap();
-                let mandates = of.mandates.iter().filter(|mandate| mandate.patient == *id);
+                let mandates = of.part.mandates.iter().filter(|mandate| mandate.patient == *id);
                 let known = PatientFacts {
-                    is_on_caseload: of.caseloads.iter().any(|c| {
+                    is_on_caseload: of.part.caseloads.iter().any(|c| {
                         c.patient == *id
                             && c.clinician == session.clinician
                             && c.from <= session.day
@@ -276,7 +283,13 @@ impl Looking<'_> {
                     mandates: mandates
                         .map(|mandate| MandateFacts { mandate: mandate.clone(), provided })
                         .collect(),
-                    goals: of.goals.iter().filter(|goal| goal.patient == *id).cloned().collect(),
+                    goals: of
+                        .part
+                        .goals
+                        .iter()
+                        .filter(|goal| goal.patient == *id)
+                        .cloned()
+                        .collect(),
                 };
                 (*id, known)
             })
@@ -290,7 +303,7 @@ impl Looking<'_> {
         let site = of.sites.iter().find(|site| site.id == session.site).unwrap();
         let rows: Vec<_> = of.calendar.iter().filter(|row| row.site == site.id).cloned().collect();
         let row = row_of(session.day, &rows);
-        let name = |id: &PatientId| &of.patients.iter().find(|p| p.id == *id).unwrap().name;
+        let name = |id: &PatientId| &of.part.patients.iter().find(|p| p.id == *id).unwrap().name;
         Facts {
             stage: Stage::Certifying,
             now: records
@@ -326,6 +339,7 @@ impl Looking<'_> {
                 .map(|(_, note)| note.clone())
                 .collect(),
             caseload_names: of
+                .part
                 .caseloads
                 .iter()
                 .filter(|c| c.clinician == session.clinician)
@@ -341,13 +355,13 @@ fn every_record_passes_the_rules() {
     for today in [DAYS[0], DAYS[3]] {
         for of in &small(today).organizations {
             let mut contents: BTreeMap<SessionId, Vec<&DemoEncounter>> = BTreeMap::new();
-            for encounter in &of.encounters {
+            for encounter in &of.part.encounters {
                 contents.entry(encounter.content.session).or_default().push(encounter);
             }
             let zone = TimeZone::get(TIME_ZONE).unwrap();
             let mut looking = Looking { of, zone, contents, notes: Vec::new() };
             let recorded = |s: &&Session| s.state == SessionState::Recorded;
-            for session in of.sessions.iter().filter(recorded) {
+            for session in of.part.sessions.iter().filter(recorded) {
                 let facts = looking.facts(session);
                 let findings = care::rules::check(&facts);
                 let open: Vec<String> = care::rules::unanswered(&findings, &facts.record, false)
@@ -408,4 +422,40 @@ fn sign_ins_are_plain_addresses_that_are_accounts() {
 fn invented_npis_have_the_check_digit_of_the_vectors() {
     // Computed elsewhere: 1000000004 is in the list of known numbers.
     assert_eq!(staff::npi(0).unwrap().as_str(), "1000000004");
+}
+
+#[test]
+fn a_crowd_is_made_in_pieces_that_fit_together() {
+    let today = date(2026, 11, 24);
+    assert!(Crowd::of(7, today, Size::Small).is_none());
+    let crowd = Crowd::new(7, today, 21, 3);
+    assert_eq!(crowd.organization.sites.len(), 2);
+    let roster = crowd.roster(20);
+    assert_eq!(roster.patients, crowd.roster(20).patients);
+    assert_eq!(roster.patients.len(), 25);
+    assert_eq!(roster.series.len(), 17);
+    let numbers = |part: &DemoPart| -> BTreeSet<String> {
+        part.patients.iter().map(|patient| patient.local_id.0.clone()).collect()
+    };
+    assert!(numbers(&roster).is_disjoint(&numbers(&crowd.roster(19))));
+    let weeks: Vec<_> = crowd.mondays().map(|day| crowd.week(20, &roster, day)).collect();
+    assert_eq!(weeks.len(), 6);
+    let (sessions, encounters) = &weeks[2];
+    assert_eq!(sessions.len(), 34, "seventeen units, twice a week");
+    assert!((40..=50).contains(&encounters.len()), "{}", encounters.len());
+    let json = serde_json::to_string(&encounters[0].content).unwrap();
+    assert!((800..=2500).contains(&json.len()), "{}", json.len());
+    let (planned, none) = &weeks[5];
+    assert_eq!((planned.len(), none.len()), (34, 0), "two weeks ahead");
+}
+
+#[test]
+fn the_clock_of_the_story_stands_after_its_morning() {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    // 09:00 and 15:00 in New York, which is five hours behind in November.
+    assert_eq!(opening(at("2026-11-24T14:00:00Z")), at("2026-11-24T17:30:00Z"));
+    assert_eq!(opening(at("2026-11-24T20:00:00Z")), at("2026-11-24T20:00:00Z"));
+    // Half past one in the night of the 25th is still the 24th there.
+    let night = at("2026-11-25T01:30:00Z");
+    assert_eq!((opening(night), today(night)), (night, date(2026, 11, 24)));
 }

@@ -1,80 +1,27 @@
 //! The two organizations, put together.
 
-use super::days::{self, Plan};
 use super::dice::Dice;
-use super::history::{self, Past, WEEKS, instant};
+use super::history::{self, Past, WEEKS};
 use super::patients::{Maker, Order, Unit, weekly};
 use super::schedule::{Planner, minute_of};
 use super::staff::{self, DISTRICT, PRACTICE, SICK, person_of};
+use super::story::{Story, billing, calendar_of, caseloads, groups, medicaid, organization, site};
 use super::{
-    DemoAccount, DemoBilling, DemoCaseload, DemoCoverage, DemoData, DemoMember, DemoOrganization,
-    DemoPayer, Size, TIME_ZONE,
+    DemoAccount, DemoCoverage, DemoData, DemoMember, DemoOrganization, DemoPart, DemoPayer,
+    DemoSeries, Size,
 };
 use care::{
-    CaseloadGroup, CaseloadGroupId, MandateTerms, MemberId, Organization, OrganizationId,
-    OrganizationKind, Patient, Period, Role, Setting, Site, SiteId, Weekday, day_after, monday_of,
+    MandateTerms, MemberId, Patient, Period, Role, Setting, Site, SiteId, Weekday, day_after,
 };
-use jiff::Timestamp;
-use jiff::civil::{Date, Time, time};
-use jiff::tz::TimeZone;
-
-/// Days and instants that the whole story hangs on.
-struct Story {
-    today: Date,
-    /// First day of history.
-    first: Date,
-    /// Last planned day.
-    last: Date,
-    /// First day of mandates, goals and caseloads.
-    from: Date,
-    /// Their last day.
-    to: Date,
-    /// When the roster was entered.
-    at: Timestamp,
-    zone: TimeZone,
-}
-
-impl Story {
-    fn of(today: Date) -> Self {
-        let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
-        let first = day_after(monday_of(today), -7 * WEEKS);
-        let year = if first.month() < 7 { first.year() - 1 } else { first.year() };
-        let september = Date::new(year, 9, 8).unwrap_or(first);
-        let from = september.min(day_after(first, -10));
-        let june = Date::new(year.saturating_add(1), 6, 26).unwrap_or(today);
-        Self {
-            today,
-            first,
-            last: day_after(monday_of(today), 20),
-            from,
-            to: june.max(day_after(today, 60)),
-            at: instant(day_after(from, -12), 600, &zone),
-            zone,
-        }
-    }
-}
+use jiff::civil::{Date, time};
 
 /// The invented data of a seed, as seen on a day. [`Size::Medium`] and [`Size::Large`] have the
 /// same two organizations; what they add is written in pieces by the loader.
 pub fn generate(seed: u64, today: Date, _size: Size) -> DemoData {
-    let story = Story::of(today);
+    let story = Story::of(today, WEEKS);
     let accounts = staff::accounts(&Dice::of(seed, "accounts"), story.at);
     let organizations = vec![district(seed, &story, &accounts), practice(seed, &story, &accounts)];
     DemoData { today, accounts, organizations }
-}
-
-fn organization(dice: &Dice, story: &Story, name: &str, is_school: bool) -> Organization {
-    Organization {
-        id: OrganizationId(dice.id(story.at)),
-        name: name.to_owned(),
-        kind: if is_school { OrganizationKind::District } else { OrganizationKind::Practice },
-        time_zone: TIME_ZONE.to_owned(),
-        npi: staff::npi(if is_school { 1 } else { 2 }),
-    }
-}
-
-fn site(dice: &Dice, at: Timestamp, name: &str, opens: Time, closes: Time) -> Site {
-    Site { id: SiteId(dice.id(at)), name: name.to_owned(), opens, closes, version: 1 }
 }
 
 /// Sizes of the groups of one caseload; the rest is alone.
@@ -83,7 +30,8 @@ const GROUPS: [&[usize]; 6] =
 
 /// What the `place`th single mandate orders.
 fn alone(dice: &Dice, place: usize, person: &staff::Person) -> MandateTerms {
-    let frequency = *dice.pick(&[&1, &2, &2, &2, &3]);
+    let is_busy = person.caseload > 20;
+    let frequency = *dice.pick(if is_busy { &[&2, &2, &3] } else { &[&1, &2, &2, &2, &3] });
     let minutes = *dice.pick(&[&30, &30, &30, &45]);
     let mut terms = weekly(frequency, minutes, 1);
     if place % 3 == 2 {
@@ -111,20 +59,7 @@ fn district(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganizat
         caseload_of(&dice, &mut maker, &members, member, groups);
     }
     let made = maker.made;
-    let mut planner = Planner::new(&dice, (story.first, story.last), story.at);
-    for (place, unit) in made.units.iter().enumerate() {
-        let hours = sites.iter().find(|site| site.id == unit.site).map_or((480, 900), |site| {
-            (minute_of(site.opens).saturating_add(15), minute_of(site.closes).saturating_sub(10))
-        });
-        planner.within(hours);
-        if place == 0 {
-            // The group of the story.
-            planner.at(unit, story_weekday(story.today), 600, "Room 12");
-        } else {
-            planner.place(unit, room(unit));
-        }
-    }
-    let series = planner.series;
+    let series = weekly_plan(&dice, story, &sites, &made.units);
     let mut calendar = Vec::new();
     for (place, site) in ids.iter().enumerate() {
         calendar.extend(calendar_of(story, *site, true, (place == 2).then_some(6)));
@@ -143,27 +78,49 @@ fn district(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganizat
         series: &series,
         sick: sick.map(|member| member.clinician.id),
     };
-    let (sessions, encounters) = history::write(&past);
-    let (payers, coverages) = medicaid(&dice, story, &made.patients, "EMPEX");
+    let (sessions, encounters) = history::write(&past, (story.first, story.last));
+    let payer = DemoPayer::medicaid(dice.id(story.at));
+    let coverages = medicaid(&dice, story, &made.patients, payer.id);
+    let payers = vec![payer];
     DemoOrganization {
         organization,
         billing: billing("123456780", "251300000X", "09999991", "100 Harbor Lane"),
         sites,
         calendar,
-        groups: groups(&dice, story, &made.units),
-        caseloads: caseloads(story, &made.units),
         members,
-        patients: made.patients,
-        guardians: made.guardians,
-        mandates: made.mandates,
-        goals: made.goals,
-        series,
-        sessions,
-        encounters,
         payers,
-        coverages,
         created_at: story.at,
+        part: DemoPart {
+            groups: groups(&dice, story, &made.units),
+            caseloads: caseloads(story, &made.units),
+            patients: made.patients,
+            guardians: made.guardians,
+            mandates: made.mandates,
+            goals: made.goals,
+            series,
+            sessions,
+            encounters,
+            coverages,
+        },
     }
+}
+
+/// The schedule of the district; the group of the story meets at ten on the day.
+fn weekly_plan(dice: &Dice, story: &Story, sites: &[Site], units: &[Unit]) -> Vec<DemoSeries> {
+    let mut planner = Planner::new(dice, (story.first, story.last), story.at);
+    for (place, unit) in units.iter().enumerate() {
+        let hours = sites.iter().find(|site| site.id == unit.site).map_or((480, 900), |site| {
+            (minute_of(site.opens).saturating_add(15), minute_of(site.closes).saturating_sub(10))
+        });
+        planner.within(hours);
+        if place == 0 {
+            // The group of the story.
+            planner.at(unit, story_weekday(story.today), 600, "Room 12");
+        } else {
+            planner.place(unit, room(unit));
+        }
+    }
+    planner.series
 }
 
 /// The day of the week on which the story's group meets.
@@ -179,22 +136,6 @@ fn room(unit: &Unit) -> &'static str {
         Setting::Classroom => "Own classroom",
         _ => "Room 12",
     }
-}
-
-fn calendar_of(
-    story: &Story,
-    site: SiteId,
-    is_school: bool,
-    cycle: Option<u8>,
-) -> Vec<care::CalendarDay> {
-    days::rows(&Plan {
-        site,
-        from: day_after(story.first, -14),
-        to: day_after(story.today, 240),
-        today: story.today,
-        is_school,
-        cycle,
-    })
 }
 
 /// Fills the caseload of one therapist of the district.
@@ -231,90 +172,6 @@ fn caseload_of(
         let is_shared = terms.frequency > 1 && terms.language == care::Language::English;
         order(1, terms, assistant.filter(|_| is_shared));
     }
-}
-
-/// Names that clinicians give their groups.
-const GROUP_NAMES: [&str; 10] = [
-    "Morning writers",
-    "Scissor club",
-    "Lunch skills",
-    "Third-grade pairs",
-    "Movement first",
-    "Builders",
-    "Typing team",
-    "Calm corner",
-    "Game table",
-    "Fine motor four",
-];
-
-fn groups(dice: &Dice, story: &Story, units: &[Unit]) -> Vec<CaseloadGroup> {
-    units
-        .iter()
-        .filter(|unit| unit.patients.len() > 1)
-        .zip(GROUP_NAMES.iter().cycle())
-        .map(|(unit, name)| CaseloadGroup {
-            id: CaseloadGroupId(dice.id(story.at)),
-            clinician: unit.clinician,
-            name: (*name).to_owned(),
-            patients: unit.patients.clone(),
-            version: 1,
-        })
-        .collect()
-}
-
-fn caseloads(story: &Story, units: &[Unit]) -> Vec<DemoCaseload> {
-    let of = |clinician: MemberId, unit: &Unit| -> Vec<DemoCaseload> {
-        let from = story.from;
-        unit.patients
-            .iter()
-            .map(|patient| DemoCaseload { clinician, patient: *patient, from })
-            .collect()
-    };
-    units
-        .iter()
-        .flat_map(|unit| {
-            let own = of(unit.clinician, unit);
-            own.into_iter().chain(unit.assistant.map(|id| of(id, unit)).into_iter().flatten())
-        })
-        .collect()
-}
-
-fn billing(tax_id: &str, taxonomy: &str, medicaid: &str, street: &str) -> DemoBilling {
-    DemoBilling {
-        tax_id: tax_id.to_owned(),
-        taxonomy: taxonomy.to_owned(),
-        medicaid_provider_id: medicaid.to_owned(),
-        address: [street, "Harbor Point", "NY", "109990001"].map(str::to_owned),
-        phone: "2125550100".to_owned(),
-    }
-}
-
-/// The invented Medicaid payer, and coverage for everybody who has a number with it.
-fn medicaid(
-    dice: &Dice,
-    story: &Story,
-    patients: &[Patient],
-    payer_id: &str,
-) -> (Vec<DemoPayer>, Vec<DemoCoverage>) {
-    let payer = DemoPayer {
-        id: dice.id(story.at),
-        name: "Empire Example Medicaid (invented)".to_owned(),
-        profile: "ny_school_medicaid".to_owned(),
-        payer_id: payer_id.to_owned(),
-    };
-    let coverages = patients
-        .iter()
-        .filter_map(|patient| {
-            Some(DemoCoverage {
-                id: dice.id(story.at),
-                patient: patient.id,
-                payer: payer.id,
-                member_id: patient.medicaid_id.clone()?,
-                from: day_after(story.from, -200),
-            })
-        })
-        .collect();
-    (vec![payer], coverages)
 }
 
 fn practice(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganization {
@@ -363,26 +220,28 @@ fn practice(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganizat
         series: &series,
         sick: None,
     };
-    let (sessions, encounters) = history::write(&past);
+    let (sessions, encounters) = history::write(&past, (story.first, story.last));
     let (payers, coverages) = commercial(&dice, story, &made.patients);
     DemoOrganization {
         organization,
         billing: billing("123456781", "225X00000X", "", "7 Pier Avenue"),
         sites,
         calendar,
-        groups: Vec::new(),
-        caseloads: caseloads(story, &made.units),
         members,
-        patients: made.patients,
-        guardians: made.guardians,
-        mandates: made.mandates,
-        goals: made.goals,
-        series,
-        sessions,
-        encounters,
         payers,
-        coverages,
         created_at: story.at,
+        part: DemoPart {
+            groups: Vec::new(),
+            caseloads: caseloads(story, &made.units),
+            patients: made.patients,
+            guardians: made.guardians,
+            mandates: made.mandates,
+            goals: made.goals,
+            series,
+            sessions,
+            encounters,
+            coverages,
+        },
     }
 }
 
