@@ -100,6 +100,8 @@ pub struct Actor {
     pub member: MemberId,
     /// Where the person acts; nothing outside of it exists for them.
     pub organization: OrganizationId,
+    /// Its name, for the corner of the page.
+    pub organization_name: String,
     /// District or practice.
     pub organization_kind: OrganizationKind,
     /// Where the organization's days begin.

@@ -125,6 +125,7 @@ fn caller(office: &Office, holder: Holder) -> Caller {
         account: session.account,
         member: place.member,
         organization,
+        organization_name: place.organization_name,
         organization_kind: place.organization_kind,
         time_zone: TimeZone::get(&place.time_zone).unwrap_or(TimeZone::UTC),
         name: place.display_name,

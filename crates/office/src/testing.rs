@@ -104,6 +104,7 @@ impl Bench {
             account,
             member,
             organization,
+            organization_name: "Example".to_owned(),
             organization_kind: kind,
             time_zone: TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC),
             name: email.to_owned(),

@@ -1,6 +1,7 @@
 //! Sign-ins that last: one row a device, found by the hash of its token. A global table.
 
 use crate::members::roles_of;
+use crate::organizations::kind_of;
 use crate::{Row, StoreError, Tx, values};
 use care::{
     AccountId, AuthSessionId, Factor, MemberId, OrganizationId, OrganizationKind, Role, SiteId,
@@ -65,6 +66,8 @@ pub struct Place {
     pub site: Option<SiteId>,
     /// Whether the membership goes on.
     pub is_active: bool,
+    /// Name of the organization.
+    pub organization_name: String,
     /// District or practice.
     pub organization_kind: OrganizationKind,
     /// IANA zone.
@@ -135,7 +138,7 @@ pub async fn insert(tx: &mut Tx, session: &AuthSession) -> Result<(), StoreError
 pub async fn holder(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<Holder>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, a.disabled_at, a.totp_confirmed_at, m.display_name, m.roles, \
-         m.site_id, m.is_active, o.kind, o.time_zone \
+         m.site_id, m.is_active, o.name, o.kind, o.time_zone \
          FROM auth_session s JOIN account a ON a.id = s.account_id \
          LEFT JOIN organization o ON o.id = s.organization_id \
          LEFT JOIN member m ON m.organization_id = s.organization_id AND m.id = s.member_id \
@@ -163,10 +166,8 @@ fn place(row: &Row, member: MemberId, display_name: String) -> Result<Place, Sto
         roles: roles_of(&row.get::<String>("roles")?),
         site: row.get("site_id")?,
         is_active: row.get::<i64>("is_active")? == 1,
-        organization_kind: match kind.as_str() {
-            "practice" => OrganizationKind::Practice,
-            _ => OrganizationKind::District,
-        },
+        organization_name: row.get("name")?,
+        organization_kind: kind_of(&kind)?,
         time_zone: row.get("time_zone")?,
     })
 }

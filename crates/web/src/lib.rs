@@ -1,1 +1,61 @@
 //! Pages and the JSON API.
+//!
+//! [`routes`] lists every route and [`policy`] who may use it; the server does not start when
+//! the two differ. A handler takes [`caller::SignedIn`], asks one use case of `office`, and answers
+//! with a template or with a [`page::PageError`].
+
+mod assets;
+mod caller;
+mod cookie;
+mod form;
+mod guard;
+mod headers;
+mod menu;
+mod page;
+mod pages;
+pub mod policy;
+pub mod routes;
+mod way;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
+use office::Office;
+use page::PageError;
+use policy::PolicyIncomplete;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+
+/// Largest form, in bytes. Imports state their own.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+/// What the router is told beside the office.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether browsers reach us by HTTPS only, so that they may remember it (HSTS).
+    pub https: bool,
+}
+
+/// Everything that answers requests.
+///
+/// # Errors
+///
+/// When a route has no line in the policy table, or a line no route.
+pub fn router(office: Office, settings: &Settings) -> Result<Router, PolicyIncomplete> {
+    let all = routes::all();
+    let entries = policy::entries(&all, policy::POLICY)?;
+    let mut router = Router::new();
+    for (route, entry) in all.into_iter().zip(entries) {
+        let guard = from_fn_with_state((office.clone(), entry), guard::guard);
+        router = router.route(route.path, route.handler.layer(guard));
+    }
+    let csrf = CsrfLayer::new().with_rejection_response(|_| PageError::foreign().into_response());
+    router = router
+        .fallback(|| async { PageError::not_found() })
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(csrf)
+        .layer(CatchPanicLayer::custom(|_| PageError::panicked().into_response()));
+    Ok(headers::secured(router, settings).layer(CompressionLayer::new()).with_state(office))
+}

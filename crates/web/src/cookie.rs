@@ -1,0 +1,67 @@
+//! The one cookie: the token of a sign-in.
+//!
+//! `__Host-` makes browsers insist on `Secure`, on `Path=/` and on no `Domain`; over plain HTTP
+//! they accept it from `localhost` and loopback addresses only.
+
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue};
+use office::Token;
+
+/// Name of the cookie.
+pub(crate) const NAME: &str = "__Host-sid";
+
+/// The token that came with a request; `None` when there is none that could be ours.
+pub(crate) fn token(headers: &HeaderMap) -> Option<Token> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == NAME)
+        .and_then(|(_, value)| Token::parse(value))
+}
+
+/// Sets the cookie for as long as the browser runs; storage decides how long it is good.
+pub(crate) fn set(headers: &mut HeaderMap, token: &Token) {
+    let cookie = format!("{NAME}={}; Path=/; Secure; HttpOnly; SameSite=Lax", token.reveal());
+    if let Ok(mut value) = HeaderValue::from_str(&cookie) {
+        value.set_sensitive(true);
+        headers.append(SET_COOKIE, value);
+    }
+}
+
+/// Takes the cookie away.
+pub(crate) fn clear(headers: &mut HeaderMap) {
+    let cookie = format!("{NAME}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        headers.append(SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_is_found_among_other_cookies() {
+        let text = "a0".repeat(32);
+        let mut headers = HeaderMap::new();
+        let cookies = format!("theme=dark; {NAME}={text}; x=1");
+        headers.insert(COOKIE, HeaderValue::from_str(&cookies).unwrap());
+        assert_eq!(token(&headers).unwrap().reveal(), text);
+        headers.insert(COOKIE, HeaderValue::from_static("sid=1; __Host-sid=short"));
+        assert_eq!(token(&headers), None);
+    }
+
+    #[test]
+    fn the_cookie_has_every_attribute() {
+        let mut headers = HeaderMap::new();
+        set(&mut headers, &Token::parse(&"0f".repeat(32)).unwrap());
+        let cookie = headers.get(SET_COOKIE).unwrap().to_str().unwrap().to_owned();
+        for part in ["__Host-sid=", "; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"] {
+            assert!(cookie.contains(part), "{part}");
+        }
+        assert!(!cookie.contains("Domain"));
+    }
+}

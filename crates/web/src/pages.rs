@@ -1,0 +1,7 @@
+//! Pages, one file a noun.
+
+pub(crate) mod account;
+pub(crate) mod audit;
+pub(crate) mod setup;
+pub(crate) mod sign_in;
+pub(crate) mod users;

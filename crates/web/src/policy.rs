@@ -1,0 +1,159 @@
+//! The one table that says who may send what where. A route without an entry, or an entry without
+//! a route, and the server does not start.
+//!
+//! The table decides about roles; which students, sessions and records a role reaches is decided
+//! by `office::scope`. Source: the access matrix (`tests/data/access_matrix.csv`) and DESIGN §10.
+
+use crate::routes::Route;
+use care::Role;
+use office::Actor;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody, signed in or not.
+    Anybody,
+    /// Whoever has given a password, even if a code or an organization is still due.
+    Entering,
+    /// Whoever is signed in, with any role.
+    SignedIn,
+    /// Whoever is signed in with one of these roles; for others the route does not exist.
+    Roles(&'static [Role]),
+}
+
+/// What an entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Nobody's records: signing in, help.
+    Nothing,
+    /// The person's own account.
+    Own,
+    /// What `office::scope` says the person reaches.
+    Reach,
+    /// The whole organization, without health data.
+    Organization,
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Method: `GET`, `POST` …
+    pub method: &'static str,
+    /// Path as the router knows it: `/users/{id}`.
+    pub path: &'static str,
+    /// Who may use it.
+    pub who: Who,
+    /// What it is about.
+    pub scope: Scope,
+}
+
+const fn entry(method: &'static str, path: &'static str, who: Who, scope: Scope) -> Entry {
+    Entry { method, path, who, scope }
+}
+
+use Scope::{Nothing, Organization, Own};
+use Who::{Anybody, Entering, Roles, SignedIn};
+
+/// Who keeps accounts.
+const KEEPERS: Who = Roles(&office::members::KEEPERS);
+/// Who reads the audit log.
+const AUDIT_READERS: Who = Roles(&office::audit_log::READERS);
+
+/// The table.
+pub const POLICY: &[Entry] = &[
+    // Signing in.
+    entry("GET", "/sign-in", Anybody, Nothing),
+    entry("POST", "/sign-in", Anybody, Nothing),
+    entry("POST", "/sign-out", Anybody, Nothing),
+    entry("GET", "/setup/{token}", Anybody, Nothing),
+    entry("POST", "/setup/{token}", Anybody, Nothing),
+    entry("GET", "/invitation/{token}", Anybody, Nothing),
+    entry("POST", "/invitation/{token}", Anybody, Nothing),
+    entry("GET", "/assets/{hash}/{name}", Anybody, Nothing),
+    entry("GET", "/second-factor", Entering, Own),
+    entry("POST", "/second-factor", Entering, Own),
+    entry("GET", "/choose-organization", Entering, Own),
+    entry("POST", "/choose-organization", Entering, Own),
+    entry("GET", "/confirm-identity", SignedIn, Own),
+    entry("POST", "/confirm-identity", SignedIn, Own),
+    // The person's own account.
+    entry("GET", "/account", SignedIn, Own),
+    entry("POST", "/account/password", SignedIn, Own),
+    entry("GET", "/account/second-factor", SignedIn, Own),
+    entry("POST", "/account/second-factor", SignedIn, Own),
+    entry("POST", "/account/second-factor/off", SignedIn, Own),
+    entry("POST", "/account/recovery-codes", SignedIn, Own),
+    entry("POST", "/account/sessions/others", SignedIn, Own),
+    entry("POST", "/account/sessions/{auth_session}/end", SignedIn, Own),
+    // People of the organization, and what they did.
+    entry("GET", "/users", KEEPERS, Organization),
+    entry("GET", "/users/invite", KEEPERS, Organization),
+    entry("POST", "/users/invite", KEEPERS, Organization),
+    entry("GET", "/users/{member}", KEEPERS, Organization),
+    entry("POST", "/users/{member}", KEEPERS, Organization),
+    entry("POST", "/users/{member}/deactivate", KEEPERS, Organization),
+    entry("POST", "/users/{member}/reactivate", KEEPERS, Organization),
+    entry("POST", "/users/{member}/invite-again", KEEPERS, Organization),
+    entry("GET", "/audit", AUDIT_READERS, Organization),
+];
+
+/// Routes and table differ.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct PolicyIncomplete {
+    /// Routes without exactly one entry.
+    pub without_entry: Vec<String>,
+    /// Entries without a route.
+    pub without_route: Vec<String>,
+}
+
+impl fmt::Display for PolicyIncomplete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "each route needs exactly one line in the policy table; without a line: [{}], lines \
+             without a route: [{}]",
+            self.without_entry.join(", "),
+            self.without_route.join(", ")
+        )
+    }
+}
+
+/// The entry of a route, for each route; or what is missing.
+pub(crate) fn entries(
+    routes: &[Route],
+    policy: &'static [Entry],
+) -> Result<Vec<&'static Entry>, PolicyIncomplete> {
+    let of = |route: &Route| {
+        let mut fit = policy.iter().filter(|e| e.method == route.method && e.path == route.path);
+        fit.next().filter(|_| fit.next().is_none())
+    };
+    let found: Vec<_> = routes.iter().map(|route| (route.name(), of(route))).collect();
+    let known: BTreeSet<String> = routes.iter().map(Route::name).collect();
+    let without_entry: Vec<String> =
+        found.iter().filter(|(_, entry)| entry.is_none()).map(|(name, _)| name.clone()).collect();
+    let without_route: Vec<String> = policy
+        .iter()
+        .map(|entry| format!("{} {}", entry.method, entry.path))
+        .filter(|name| !known.contains(name))
+        .collect();
+    if without_entry.is_empty() && without_route.is_empty() {
+        return Ok(found.into_iter().filter_map(|(_, entry)| entry).collect());
+    }
+    Err(PolicyIncomplete { without_entry, without_route })
+}
+
+/// Whether a person may open a page.
+pub(crate) fn may_open(actor: &Actor, path: &str) -> bool {
+    let entry = POLICY.iter().find(|entry| entry.method == "GET" && entry.path == path);
+    entry.is_some_and(|entry| admits(entry.who, actor))
+}
+
+/// Whether a signed-in person may use what is for `who`.
+pub(crate) fn admits(who: Who, actor: &Actor) -> bool {
+    match who {
+        Anybody | Entering | SignedIn => true,
+        Roles(roles) => actor.is_any(roles),
+    }
+}

@@ -1,0 +1,81 @@
+//! Every route there is. Each needs a line in [`crate::policy`].
+
+use crate::assets;
+use crate::pages::{account, audit, setup, sign_in, users};
+use axum::routing::{MethodRouter, get, post};
+use office::Office;
+
+/// One method on one path.
+pub struct Route {
+    /// Method.
+    pub method: &'static str,
+    /// Path with its parameters; a parameter is named for the kind of thing it names.
+    pub path: &'static str,
+    pub(crate) handler: MethodRouter<Office>,
+}
+
+impl Route {
+    /// `GET /users`.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+fn on_get(path: &'static str, handler: MethodRouter<Office>) -> Route {
+    Route { method: "GET", path, handler }
+}
+
+fn on_post(path: &'static str, handler: MethodRouter<Office>) -> Route {
+    Route { method: "POST", path, handler }
+}
+
+/// Every route, by slice.
+pub fn all() -> Vec<Route> {
+    [signing_in(), own_account(), people()].into_iter().flatten().collect()
+}
+
+fn signing_in() -> Vec<Route> {
+    vec![
+        on_get("/sign-in", get(sign_in::show)),
+        on_post("/sign-in", post(sign_in::enter)),
+        on_post("/sign-out", post(sign_in::leave)),
+        on_get("/second-factor", get(sign_in::show_second_factor)),
+        on_post("/second-factor", post(sign_in::give_second_factor)),
+        on_get("/choose-organization", get(sign_in::show_choices)),
+        on_post("/choose-organization", post(sign_in::choose)),
+        on_get("/confirm-identity", get(sign_in::show_confirm)),
+        on_post("/confirm-identity", post(sign_in::confirm)),
+        on_get("/setup/{token}", get(setup::show)),
+        on_post("/setup/{token}", post(setup::set_up)),
+        on_get("/invitation/{token}", get(setup::show_invitation)),
+        on_post("/invitation/{token}", post(setup::accept)),
+        on_get("/assets/{hash}/{name}", get(assets::serve)),
+    ]
+}
+
+fn own_account() -> Vec<Route> {
+    vec![
+        on_get("/account", get(account::show)),
+        on_post("/account/password", post(account::change_password)),
+        on_get("/account/second-factor", get(account::show_set_up)),
+        on_post("/account/second-factor", post(account::set_up)),
+        on_post("/account/second-factor/off", post(account::take_off)),
+        on_post("/account/recovery-codes", post(account::renew_codes)),
+        on_post("/account/sessions/others", post(account::end_others)),
+        on_post("/account/sessions/{auth_session}/end", post(account::end)),
+    ]
+}
+
+fn people() -> Vec<Route> {
+    vec![
+        on_get("/users", get(users::list)),
+        on_get("/users/invite", get(users::show_invite)),
+        on_post("/users/invite", post(users::invite)),
+        on_get("/users/{member}", get(users::show)),
+        on_post("/users/{member}", post(users::change)),
+        on_post("/users/{member}/deactivate", post(users::deactivate)),
+        on_post("/users/{member}/reactivate", post(users::reactivate)),
+        on_post("/users/{member}/invite-again", post(users::invite_again)),
+        on_get("/audit", get(audit::read)),
+    ]
+}
