@@ -1,9 +1,9 @@
 //! An office with people in it, for tests of this room and of the rooms above.
 
-use crate::{Actor, Desk, Office, Secrets, passwords};
+use crate::{Actor, Desk, Office, Secrets, Token, passwords, sessions};
 use care::{
     AccountId, AuthSessionId, Clock, Factor, FixedClock, FixedRandom, MemberId, Organization,
-    OrganizationId, OrganizationKind, Role,
+    OrganizationId, OrganizationKind, Role, Site, SiteId,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::accounts::{self, Account};
 use store::members::{self, Member};
-use store::{Db, StoreError, organizations};
+use store::testing::TestDb;
+use store::{Db, StoreError, organizations, sites};
 
 /// The password of every invented person.
 pub const PASSWORD: &str = "seven grey herons fly";
@@ -34,7 +35,69 @@ pub fn bench(db: Db) -> Bench {
     Bench { office: Office::new(db, as_clock, random, secrets), clock }
 }
 
+/// An office on each database there is. The second of each pair keeps the database.
+pub async fn benches() -> Vec<(Bench, TestDb)> {
+    let all = store::testing::databases().await;
+    all.into_iter().map(|test| (bench(test.db.clone()), test)).collect()
+}
+
 impl Bench {
+    /// Adds a site that is open from 8:00 to 15:00.
+    pub async fn site(
+        &self,
+        organization: OrganizationId,
+        name: &str,
+    ) -> Result<SiteId, StoreError> {
+        let site = Site {
+            id: SiteId::new(&*self.office.clock, &*self.office.random),
+            name: name.to_owned(),
+            opens: jiff::civil::time(8, 0, 0, 0),
+            closes: jiff::civil::time(15, 0, 0, 0),
+            version: 1,
+        };
+        let id = site.id;
+        let added = self.office.db.write(move |tx| {
+            let site = site.clone();
+            Box::pin(async move { sites::insert(tx, organization, &site).await })
+        });
+        added.await.map(|()| id)
+    }
+
+    /// Adds a place in an organization that nobody has taken yet.
+    pub async fn invited(
+        &self,
+        organization: OrganizationId,
+        name: &str,
+    ) -> Result<MemberId, StoreError> {
+        let id = MemberId::new(&*self.office.clock, &*self.office.random);
+        let member = Member::new(id, None, name, BTreeSet::from([Role::Biller]));
+        let added = self.office.db.write(move |tx| {
+            let member = member.clone();
+            Box::pin(async move { members::insert(tx, organization, &member).await })
+        });
+        added.await.map(|()| id)
+    }
+
+    /// Signs a person in without asking for a password; the factor counts as just given.
+    pub async fn token(
+        &self,
+        account: AccountId,
+        place: Option<(OrganizationId, MemberId)>,
+    ) -> Result<(Token, AuthSessionId), StoreError> {
+        let office = self.office.clone();
+        let signed_in = self.office.db.write(move |tx| {
+            let office = office.clone();
+            Box::pin(async move {
+                let device = sessions::Device::default();
+                let token = sessions::begin(tx, &office, account, place, &device).await?;
+                let holder = store::auth_sessions::holder(tx, &token.hash()).await?;
+                let id = holder.map(|holder| holder.session.id);
+                Ok((token, id.ok_or(StoreError::Stale)?))
+            })
+        });
+        signed_in.await
+    }
+
     /// Adds an organization.
     pub async fn organization(
         &self,

@@ -54,3 +54,16 @@ pub(crate) async fn serve(Path((hash, name)): Path<(String, String)>) -> Respons
     ];
     (headers, file.bytes).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_has_an_address_of_its_own() {
+        for file in FILES {
+            assert!(url(file.name).ends_with(file.name), "{}", file.name);
+        }
+        assert_eq!(url("no.css"), "");
+    }
+}

@@ -157,3 +157,29 @@ pub(crate) fn admits(who: Who, actor: &Actor) -> bool {
         Roles(roles) => actor.is_any(roles),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes;
+
+    #[test]
+    fn every_route_has_one_line_and_every_line_a_route() {
+        assert!(entries(&routes::all(), POLICY).is_ok());
+    }
+
+    #[test]
+    fn a_route_without_a_line_keeps_the_server_from_starting() {
+        let (first, rest) = POLICY.split_first().unwrap();
+        let missing = entries(&routes::all(), rest).unwrap_err();
+        assert_eq!(missing.without_entry, [format!("{} {}", first.method, first.path)]);
+        assert!(missing.to_string().contains("without a line: [GET /sign-in]"));
+    }
+
+    #[test]
+    fn a_line_without_a_route_keeps_the_server_from_starting() {
+        let mut routes = routes::all();
+        let gone = routes.pop().unwrap().name();
+        assert_eq!(entries(&routes, POLICY).unwrap_err().without_route, [gone]);
+    }
+}

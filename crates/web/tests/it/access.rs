@@ -1,0 +1,326 @@
+//! Every route, every role, every relation between a person and an object, against the policy
+//! table and against the access matrix. The loops run over the routes there are, so that a new
+//! page is tried without a new test; its kinds of objects stand in `world.rs`.
+
+use crate::browser::{Answer, Browser};
+use crate::world::{Person, Where, World};
+use axum::http::{HeaderMap, StatusCode};
+use care::Role;
+use office::testing::{Bench, benches};
+use std::collections::{BTreeMap, BTreeSet};
+use web::policy::{Entry, POLICY, Scope, Who};
+
+const MATRIX: &str = include_str!("../data/access_matrix.csv");
+
+/// What answers without a sign-in. A new line here is a decision.
+const PUBLIC: &[&str] = &[
+    "GET /assets/{hash}/{name}",
+    "GET /invitation/{token}",
+    "GET /setup/{token}",
+    "GET /sign-in",
+    "POST /invitation/{token}",
+    "POST /setup/{token}",
+    "POST /sign-in",
+    "POST /sign-out",
+];
+
+/// Which cell of the matrix a route is: method, beginning of the path, resource and action. The
+/// longest beginning counts.
+const CELLS: &[(&str, &str, &str)] = &[
+    ("GET", "/users", "user_account,create_disable"),
+    ("POST", "/users", "user_account,create_disable"),
+    ("POST", "/users/{member}", "user_role,grant"),
+    ("GET", "/audit", "audit_event,read"),
+    ("POST", "/account/password", "user_account.own,change_password_mfa"),
+    ("GET", "/account/second-factor", "user_account.own,change_password_mfa"),
+    ("POST", "/account/second-factor", "user_account.own,change_password_mfa"),
+    ("POST", "/account/recovery-codes", "user_account.own,change_password_mfa"),
+    ("GET", "/students", "child.demographics,read"),
+    ("POST", "/students", "child.demographics,update"),
+    ("GET", "/caseload", "child.demographics,read"),
+    ("GET", "/encounters", "session_note,read"),
+    ("POST", "/encounters/{encounter}/amend", "session_note.signed,addendum"),
+    ("GET", "/encounters/{encounter}/amend", "session_note.signed,addendum"),
+    ("POST", "/encounters/{encounter}/void", "session_note.signed,void_with_reason"),
+    ("GET", "/encounters/{encounter}/void", "session_note.signed,void_with_reason"),
+    ("GET", "/record", "session_note.draft,create_update"),
+    ("POST", "/record", "session_note.draft,create_update"),
+    ("PUT", "/drafts", "session_note.draft,create_update"),
+    ("POST", "/findings", "session_note.draft,create_update"),
+    ("GET", "/certify", "session_note,sign_certify"),
+    ("POST", "/certify", "session_note,sign_certify"),
+    ("GET", "/day", "schedule,read"),
+    ("GET", "/calendar", "schedule,read"),
+    ("GET", "/schedule", "schedule,write"),
+    ("POST", "/schedule", "schedule,write"),
+    ("GET", "/reports", "report.productivity,read"),
+    ("GET", "/claims", "claim,read"),
+    ("POST", "/claims", "claim,create_validate"),
+    ("GET", "/claims/submissions/{submission}/file", "edi_file.raw,download"),
+    ("GET", "/import", "child,create"),
+    ("POST", "/import", "child,create"),
+];
+
+/// Where DESIGN or the product of today says otherwise than the matrix: route, role, why.
+const DIFFERS: &[(&str, Role, &str)] = &[
+    ("GET /audit", Role::Auditor, "engagements are not there yet"),
+    ("GET /reports", Role::Biller, "a biller reads attendance as facts of claims"),
+];
+
+/// One request that is tried.
+struct Try<'a> {
+    bench: &'a Bench,
+    world: &'a World,
+    browser: &'a Browser,
+    entry: &'static Entry,
+}
+
+impl Try<'_> {
+    /// Sends the route as a person, with objects from one place. Each request has a sign-in of
+    /// its own, since some requests end it.
+    async fn send(&self, person: &Person, place: Where) -> Answer {
+        let (token, _) = self.world.sign_in(self.bench, person).await;
+        let path = self.path(person, place).await;
+        self.browser.with(Some(&token)).send(self.entry.method, &path, "").await
+    }
+
+    async fn path(&self, person: &Person, place: Where) -> String {
+        let mut path = String::new();
+        for segment in self.entry.path.split('/').skip(1) {
+            path.push('/');
+            match segment.strip_prefix('{').and_then(|kind| kind.strip_suffix('}')) {
+                Some(kind) => {
+                    let id = self.world.object(self.bench, person, kind, place).await;
+                    path.push_str(&id);
+                }
+                None => path.push_str(segment),
+            }
+        }
+        path
+    }
+
+    fn says(&self, person: &Person, place: Where) -> String {
+        format!("{} {} as {} with {place:?}", self.entry.method, self.entry.path, person.role.key())
+    }
+}
+
+/// What two answers are compared by: everything but the moment they were sent.
+fn compared(answer: &Answer) -> (StatusCode, HeaderMap, &str) {
+    let mut headers = answer.headers.clone();
+    headers.remove("date");
+    headers.remove("x-request-id");
+    (answer.status, headers, &answer.body)
+}
+
+fn admitted(entry: &Entry, role: Role) -> bool {
+    match entry.who {
+        Who::Anybody | Who::Entering | Who::SignedIn => true,
+        Who::Roles(roles) => roles.contains(&role),
+    }
+}
+
+/// Roles that see only what is theirs, their school's or their caseload's.
+fn is_narrow(role: Role) -> bool {
+    matches!(role, Role::Therapist | Role::Assistant | Role::SchoolAdministrator)
+}
+
+#[tokio::test]
+async fn what_is_foreign_or_forbidden_answers_exactly_like_what_is_absent() {
+    for (bench, _database) in benches().await {
+        let world = World::build(&bench).await;
+        let browser = Browser::on(&bench);
+        let mut calls = 0;
+        for entry in POLICY {
+            let attempt = Try { bench: &bench, world: &world, browser: &browser, entry };
+            for person in &world.people {
+                calls += try_route(&attempt, person).await;
+            }
+        }
+        assert!(calls >= POLICY.len() * Role::ALL.len(), "{calls} calls");
+    }
+}
+
+async fn try_route(attempt: &Try<'_>, person: &Person) -> usize {
+    let entry = attempt.entry;
+    let nothing = attempt.browser.with(None).get("/no-such-page").await;
+    let absent = attempt.send(person, Where::Absent).await;
+    assert!(!absent.status.is_server_error(), "{}", attempt.says(person, Where::Absent));
+    if !entry.path.contains('{') {
+        if !admitted(entry, person.role) {
+            assert_eq!(
+                compared(&absent),
+                compared(&nothing),
+                "{}",
+                attempt.says(person, Where::Own)
+            );
+        }
+        return 1;
+    }
+    for place in Where::ALL {
+        let answer = attempt.send(person, place).await;
+        let says = attempt.says(person, place);
+        assert!(!answer.status.is_server_error(), "{says}: {}", answer.status);
+        if !admitted(entry, person.role) {
+            assert_eq!(compared(&answer), compared(&nothing), "{says}");
+            continue;
+        }
+        let narrow =
+            entry.scope == Scope::Own || (entry.scope == Scope::Reach && is_narrow(person.role));
+        match place {
+            Where::Own => {
+                let found = answer.status != StatusCode::NOT_FOUND;
+                assert!(found || entry.who == Who::Anybody, "{says}: {}", answer.status);
+            }
+            Where::ForeignSchool if !narrow => {}
+            Where::ForeignSchool | Where::ForeignOrganization | Where::Absent => {
+                assert_eq!(compared(&answer), compared(&absent), "{says}");
+            }
+        }
+    }
+    1 + Where::ALL.len()
+}
+
+#[tokio::test]
+async fn without_a_sign_in_only_the_listed_routes_answer() {
+    for (bench, _database) in benches().await {
+        let world = World::build(&bench).await;
+        let browser = Browser::on(&bench);
+        let somebody = world.people.first().unwrap();
+        let mut public = BTreeSet::new();
+        for entry in POLICY {
+            let attempt = Try { bench: &bench, world: &world, browser: &browser, entry };
+            if entry.who == Who::Anybody {
+                public.insert(format!("{} {}", entry.method, entry.path));
+                continue;
+            }
+            let mut answers = Vec::new();
+            for place in [Where::Own, Where::Absent] {
+                let path = attempt.path(somebody, place).await;
+                let answer = browser.send(entry.method, &path, "").await;
+                assert_eq!(answer.status, StatusCode::SEE_OTHER, "{} {path}", entry.method);
+                assert!(answer.location().starts_with("/sign-in"), "{} {path}", entry.method);
+                answers.push((answer.status, answer.body));
+            }
+            assert!(answers.windows(2).all(|two| two.first() == two.last()), "{}", entry.path);
+        }
+        assert_eq!(public.iter().map(String::as_str).collect::<Vec<_>>(), PUBLIC);
+    }
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_is_refused_on_every_route() {
+    for (bench, _database) in benches().await {
+        let world = World::build(&bench).await;
+        let browser = Browser::on(&bench);
+        let somebody = world.people.first().unwrap();
+        for entry in POLICY.iter().filter(|entry| entry.method != "GET") {
+            let attempt = Try { bench: &bench, world: &world, browser: &browser, entry };
+            let path = attempt.path(somebody, Where::Own).await;
+            for (name, value) in [
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-site", "same-site"),
+                ("origin", "https://evil.example"),
+                ("origin", "null"),
+            ] {
+                let (token, _) = world.sign_in(&bench, somebody).await;
+                let forged = browser.with(Some(&token)).sending(name, value);
+                let answer = forged.send(entry.method, &path, "").await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} with {name}: {value}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_protecting_headers() {
+    for (bench, _database) in benches().await {
+        let world = World::build(&bench).await;
+        let browser = Browser::on(&bench);
+        for entry in POLICY {
+            let attempt = Try { bench: &bench, world: &world, browser: &browser, entry };
+            for person in [Role::SystemAdministrator, Role::Therapist] {
+                let person = world.people.iter().find(|one| one.role == person).unwrap();
+                let answer = attempt.send(person, Where::Own).await;
+                check_headers(&answer.headers, entry);
+            }
+        }
+    }
+}
+
+fn check_headers(headers: &HeaderMap, entry: &Entry) {
+    let header = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap());
+    let policy = header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'"), "{}", entry.path);
+    assert!(!policy.contains("unsafe"), "{}", entry.path);
+    assert_eq!(header("x-content-type-options"), "nosniff", "{}", entry.path);
+    assert_eq!(header("referrer-policy"), "no-referrer", "{}", entry.path);
+    assert_eq!(header("cache-control"), "no-store", "{}", entry.path);
+    assert!(headers.contains_key("permissions-policy"), "{}", entry.path);
+}
+
+/// The matrix: resource and action to the cell of each role.
+fn matrix() -> BTreeMap<String, BTreeMap<Role, String>> {
+    const COLUMNS: [Role; 7] = [
+        Role::Therapist,
+        Role::Assistant,
+        Role::Supervisor,
+        Role::Biller,
+        Role::SchoolAdministrator,
+        Role::Auditor,
+        Role::SystemAdministrator,
+    ];
+    MATRIX
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.starts_with("resource,"))
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').take(10).collect();
+            let [resource, action, scopes @ ..] = cells.as_slice() else {
+                panic!("a line of the matrix: {line}");
+            };
+            // Parents, the one but last column, come with their portal.
+            let staff = scopes.iter().enumerate().filter(|(place, _)| *place != 6);
+            let row = COLUMNS.into_iter().zip(staff);
+            let row = row.map(|(role, (_, cell))| (role, (*cell).to_owned())).collect();
+            (format!("{resource},{action}"), row)
+        })
+        .collect()
+}
+
+fn cell_of(entry: &Entry) -> Option<&'static str> {
+    CELLS
+        .iter()
+        .filter(|(method, path, _)| {
+            *method == entry.method
+                && entry
+                    .path
+                    .strip_prefix(path)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+        .max_by_key(|(_, path, _)| path.len())
+        .map(|(.., cell)| *cell)
+}
+
+#[test]
+fn the_policy_lets_in_whom_the_access_matrix_lets_in() {
+    let matrix = matrix();
+    assert_eq!(matrix.len(), 61);
+    let mut wrong = Vec::new();
+    for entry in POLICY {
+        let name = format!("{} {}", entry.method, entry.path);
+        let Some(cell) = cell_of(entry) else {
+            if entry.scope == Scope::Reach {
+                wrong.push(format!("{name}: reaches records, but names no cell of the matrix"));
+            }
+            continue;
+        };
+        for (role, scope) in &matrix[cell] {
+            let excused = DIFFERS.iter().any(|(route, who, _)| {
+                who == role && (name == *route || name.starts_with(&format!("{route}/")))
+            });
+            if !excused && admitted(entry, *role) != (scope != "none") {
+                wrong.push(format!("{name}: {} has `{scope}` in `{cell}`", role.key()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

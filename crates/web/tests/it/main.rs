@@ -1,0 +1,8 @@
+#![cfg(test)]
+//! Requests as browsers send them, against the whole router.
+
+mod access;
+mod browser;
+mod people;
+mod signing_in;
+mod world;

@@ -1,0 +1,153 @@
+//! Two organizations, two schools, every role; and an object of each kind that a path can name.
+
+use care::{AccountId, Credential, MemberId, OrganizationId, OrganizationKind, Role, SiteId};
+use office::Token;
+use office::testing::Bench;
+use std::collections::BTreeMap;
+
+/// Where an object lies, as seen by the people of the district who work at its first school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Where {
+    /// At the first school, on the caseload of its therapist and assistant.
+    Own,
+    /// At the second school of the same district.
+    ForeignSchool,
+    /// In the other organization.
+    ForeignOrganization,
+    /// Nowhere.
+    Absent,
+}
+
+impl Where {
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Own, Self::ForeignSchool, Self::ForeignOrganization, Self::Absent];
+}
+
+/// A person who sends requests.
+#[derive(Clone, Copy)]
+pub(crate) struct Person {
+    pub(crate) role: Role,
+    pub(crate) account: AccountId,
+    pub(crate) organization: OrganizationId,
+    pub(crate) member: MemberId,
+}
+
+/// Everything there is.
+pub(crate) struct World {
+    /// One person a role. The practice owner is in a practice, the others in the district.
+    pub(crate) people: Vec<Person>,
+    objects: BTreeMap<(&'static str, Where), String>,
+}
+
+/// An id that names nothing.
+const NOTHING: &str = "0192f0e0-0000-7000-8000-00000000dead";
+
+impl World {
+    /// Builds the world in an empty database.
+    pub(crate) async fn build(bench: &Bench) -> Self {
+        let district = Side::build(bench, "Harbor Lane", OrganizationKind::District).await;
+        let practice = Side::build(bench, "Bay OT", OrganizationKind::Practice).await;
+        let mut world = Self { people: Vec::new(), objects: BTreeMap::new() };
+        for role in Role::ALL {
+            let side = if role == Role::PracticeOwner { &practice } else { &district };
+            world.people.push(side.person(bench, role).await);
+        }
+        world.place_members(bench, &district, &practice).await;
+        world
+    }
+
+    async fn place_members(&mut self, bench: &Bench, district: &Side, practice: &Side) {
+        for (place, side) in [
+            (Where::Own, district),
+            (Where::ForeignSchool, district),
+            (Where::ForeignOrganization, practice),
+        ] {
+            let member = bench.invited(side.id, "Ada Example").await.unwrap();
+            self.objects.insert(("member", place), member.to_string());
+        }
+    }
+
+    /// The id to fill into a path for a parameter of this kind, as seen by `person`.
+    pub(crate) async fn object(
+        &self,
+        bench: &Bench,
+        person: &Person,
+        kind: &'static str,
+        place: Where,
+    ) -> String {
+        match (kind, place) {
+            // Not ids of records: the same for everybody.
+            ("hash" | "name" | "token", _) => "0".repeat(64),
+            ("date", _) => "2026-11-24".to_owned(),
+            ("month", _) => "2026-11".to_owned(),
+            (_, Where::Absent) => NOTHING.to_owned(),
+            // An own sign-in, or somebody else's.
+            ("auth_session", place) => {
+                let whose = match place {
+                    Where::Own => *person,
+                    Where::ForeignSchool => self.other(person, false),
+                    _ => self.other(person, true),
+                };
+                self.sign_in(bench, &whose).await.1
+            }
+            _ => {
+                // The practice owner sees the practice as own, and the district as foreign.
+                let place = match (person.role, place) {
+                    (Role::PracticeOwner, Where::Own) => Where::ForeignOrganization,
+                    (Role::PracticeOwner, Where::ForeignOrganization) => Where::Own,
+                    (_, place) => place,
+                };
+                let found = self.objects.get(&(kind, place));
+                found.unwrap_or_else(|| panic!("world.rs has no `{kind}` for {place:?}")).clone()
+            }
+        }
+    }
+
+    fn other(&self, person: &Person, elsewhere: bool) -> Person {
+        let other = self.people.iter().find(|other| {
+            other.account != person.account
+                && (other.organization != person.organization) == elsewhere
+        });
+        // The practice owner is alone in the practice of this world.
+        other.copied().unwrap_or_else(|| *self.people.first().unwrap())
+    }
+
+    /// Signs a person in; the cookie and the id of the sign-in.
+    pub(crate) async fn sign_in(&self, bench: &Bench, person: &Person) -> (Token, String) {
+        let place = Some((person.organization, person.member));
+        let (token, id) = bench.token(person.account, place).await.unwrap();
+        (token, id.to_string())
+    }
+}
+
+/// One organization.
+struct Side {
+    id: OrganizationId,
+    name: &'static str,
+    site: SiteId,
+}
+
+impl Side {
+    async fn build(bench: &Bench, name: &'static str, kind: OrganizationKind) -> Self {
+        let id = bench.organization(name, kind).await.unwrap();
+        let site = bench.site(id, "First").await.unwrap();
+        bench.site(id, "Second").await.unwrap();
+        Self { id, name, site }
+    }
+
+    async fn person(&self, bench: &Bench, role: Role) -> Person {
+        let email = format!("{}@{}.example", role.key(), self.name.replace(' ', "").to_lowercase());
+        let site = self.site;
+        let added = bench.person(self.id, &email, move |member| {
+            member.roles.insert(role);
+            member.site = Some(site);
+            member.credential = match role {
+                Role::Therapist | Role::Supervisor => Some(Credential::OccupationalTherapist),
+                Role::Assistant => Some(Credential::OccupationalTherapyAssistant),
+                _ => None,
+            };
+        });
+        let (account, member) = added.await.unwrap();
+        Person { role, account, organization: self.id, member }
+    }
+}
