@@ -20,6 +20,7 @@ macro_rules! steps {
 /// Every step, in order. A landed one never changes.
 const STEPS: &[Step] = steps! {
     1 "0001_people"
+    2 "0002_care"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.
