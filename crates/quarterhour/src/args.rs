@@ -18,4 +18,5 @@ pub(crate) enum Command {
     Units(commands::units::Units),
     Codes(commands::codes::Codes),
     Edits(commands::edits::Edits),
+    Serve(commands::serve::Serve),
 }

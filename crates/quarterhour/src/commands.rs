@@ -2,6 +2,7 @@
 
 pub(crate) mod codes;
 pub(crate) mod edits;
+pub(crate) mod serve;
 pub(crate) mod units;
 
 use crate::Outcome;
@@ -13,6 +14,7 @@ pub(crate) fn run(command: Command) -> Outcome {
         Command::Units(typed) => units::run(&typed),
         Command::Codes(typed) => codes::run(&typed),
         Command::Edits(typed) => edits::run(&typed),
+        Command::Serve(typed) => serve::run(&typed),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod args;
 mod commands;
+mod key_file;
+mod server;
 mod system;
 
 use clap::Parser;

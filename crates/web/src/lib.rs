@@ -15,7 +15,10 @@ mod page;
 mod pages;
 pub mod policy;
 pub mod routes;
+mod serve;
 mod way;
+
+pub use serve::serve;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
