@@ -101,7 +101,7 @@ pub async fn invite_again(desk: &Desk, id: MemberId) -> Result<Invited, InviteRe
             let member = member
                 .filter(|member| member.account.is_none() && member.is_active)
                 .ok_or(InviteRefused::NotFound)?;
-            one_time_tokens::withdraw_invitations(tx, organization, id).await?;
+            one_time_tokens::withdraw_for_member(tx, organization, id).await?;
             hand_out(tx, &desk, &member, hash).await?;
             let event = event::by(&desk.actor, "member.invite", "member", id.0, now);
             audit::append(tx, &event).await?;

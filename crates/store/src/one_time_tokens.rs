@@ -1,4 +1,4 @@
-//! Links that work once: the first administrator's and invitations. A global table.
+//! Links that work once: the first administrator's, invitations, new passwords. A global table.
 
 use crate::{Row, StoreError, Tx, values};
 use care::{MemberId, OrganizationId};
@@ -11,6 +11,8 @@ pub enum Purpose {
     FirstAdministrator,
     /// Taking a place in an organization.
     Invitation,
+    /// Choosing a new password.
+    NewPassword,
 }
 
 impl Purpose {
@@ -18,6 +20,7 @@ impl Purpose {
         match self {
             Self::FirstAdministrator => "first_administrator",
             Self::Invitation => "invitation",
+            Self::NewPassword => "new_password",
         }
     }
 }
@@ -29,11 +32,11 @@ pub struct OneTimeToken {
     pub hash: Vec<u8>,
     /// What it is for.
     pub purpose: Purpose,
-    /// Invitations: to which organization.
+    /// Of which organization, but for the first administrator.
     pub organization: Option<OrganizationId>,
-    /// Invitations: to which place in it.
+    /// For which member of it.
     pub member: Option<MemberId>,
-    /// Invitations: for which e-mail address.
+    /// For which e-mail address.
     pub email: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -101,8 +104,8 @@ pub async fn withdraw(tx: &mut Tx, purpose: Purpose) -> Result<(), StoreError> {
     tx.exec(sql, values![purpose.key()]).await.map(|_| ())
 }
 
-/// Withdraws the unused invitations to one place.
-pub async fn withdraw_invitations(
+/// Withdraws the unused links of one member.
+pub async fn withdraw_for_member(
     tx: &mut Tx,
     organization: OrganizationId,
     member: MemberId,

@@ -90,6 +90,13 @@ impl FormErrors {
         }
     }
 
+    /// The same in the order in which the form has its fields; others come last.
+    pub(crate) fn in_order(mut self, fields: &[&str]) -> Self {
+        let place = |field: &str| fields.iter().position(|known| *known == field);
+        self.0.sort_by_key(|(field, _)| place(field).unwrap_or(fields.len()));
+        self
+    }
+
     /// Whether a field must be mended.
     pub(crate) fn has(&self, field: &str) -> bool {
         self.get(field).is_some()

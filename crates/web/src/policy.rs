@@ -71,6 +71,8 @@ pub const POLICY: &[Entry] = &[
     entry("POST", "/setup/{token}", Anybody, Nothing),
     entry("GET", "/invitation/{token}", Anybody, Nothing),
     entry("POST", "/invitation/{token}", Anybody, Nothing),
+    entry("GET", "/new-password/{token}", Anybody, Nothing),
+    entry("POST", "/new-password/{token}", Anybody, Nothing),
     entry("GET", "/assets/{hash}/{name}", Anybody, Nothing),
     entry("GET", "/second-factor", Entering, Own),
     entry("POST", "/second-factor", Entering, Own),
@@ -96,6 +98,7 @@ pub const POLICY: &[Entry] = &[
     entry("POST", "/users/{member}/deactivate", KEEPERS, Organization),
     entry("POST", "/users/{member}/reactivate", KEEPERS, Organization),
     entry("POST", "/users/{member}/invite-again", KEEPERS, Organization),
+    entry("POST", "/users/{member}/new-password", KEEPERS, Organization),
     entry("GET", "/audit", AUDIT_READERS, Organization),
 ];
 

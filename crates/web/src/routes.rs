@@ -49,6 +49,8 @@ fn signing_in() -> Vec<Route> {
         on_post("/setup/{token}", post(setup::set_up)),
         on_get("/invitation/{token}", get(setup::show_invitation)),
         on_post("/invitation/{token}", post(setup::accept)),
+        on_get("/new-password/{token}", get(setup::show_new_password)),
+        on_post("/new-password/{token}", post(setup::renew_password)),
         on_get("/assets/{hash}/{name}", get(assets::serve)),
     ]
 }
@@ -76,6 +78,7 @@ fn people() -> Vec<Route> {
         on_post("/users/{member}/deactivate", post(users::deactivate)),
         on_post("/users/{member}/reactivate", post(users::reactivate)),
         on_post("/users/{member}/invite-again", post(users::invite_again)),
+        on_post("/users/{member}/new-password", post(users::new_password)),
         on_get("/audit", get(audit::read)),
     ]
 }

@@ -3,13 +3,13 @@
 use crate::caller::SignedIn;
 use crate::form::{Choice, FormErrors};
 use crate::page::{PageError, Shell, page_with};
-use crate::pages::account::moment;
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use office::audit_log::{self, AuditAnswer, AuditQuestion, AuditRefused};
 use office::{AuditLine, Desk};
 use serde::Deserialize;
+use serde_json::Value;
 
 /// What the address asks.
 #[derive(Clone, Default, Deserialize)]
@@ -124,12 +124,46 @@ fn line(desk: &Desk, event: AuditLine) -> Line {
     let object = event.object_id.to_string();
     Line {
         number: event.seq,
-        when: moment(desk, event.at),
+        when: event
+            .at
+            .to_zoned(desk.actor.time_zone.clone())
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string(),
         who: event.actor_name.unwrap_or_else(|| "Quarterhour".to_owned()),
         action: event.action,
         object_short: object.chars().rev().take(6).collect::<Vec<_>>().iter().rev().collect(),
         object,
         object_kind: event.object_kind,
-        detail: if event.detail == "null" { String::new() } else { event.detail },
+        detail: words(&event.detail),
+    }
+}
+
+/// A detail as words: `roles: therapist, supervisor`. What is not set is left out.
+fn words(detail: &str) -> String {
+    let Ok(Value::Object(fields)) = serde_json::from_str(detail) else { return String::new() };
+    let fields = fields.iter().filter(|(_, value)| !value.is_null());
+    fields
+        .map(|(name, value)| format!("{name}: {}", plain_value(value)))
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+fn plain_value(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(plain_value).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detail_is_told_in_words() {
+        let detail = r#"{"roles":["therapist","supervisor"],"before":null,"n":3}"#;
+        assert_eq!(words(detail), "n: 3; roles: therapist, supervisor");
+        assert_eq!(words("null"), "");
     }
 }

@@ -1,4 +1,4 @@
-//! Links that work once: the first start, and invitations.
+//! Links that work once: the first start, invitations, new passwords.
 
 use crate::caller::Here;
 use crate::form::{Fields, FormErrors};
@@ -6,10 +6,11 @@ use crate::page::{PageError, page_with};
 use crate::pages::sign_in::{go_on, too_many};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use care::OrganizationKind;
 use office::accept_invitation::{self, AcceptRefused, Invitation};
 use office::first_administrator::{self, SetUpRefused, SetUpRequest};
+use office::renew_password::{self, RenewRefused};
 use office::sessions::NextStep;
 use office::{Office, Token};
 
@@ -136,6 +137,63 @@ pub(crate) async fn accept(
     match accept_invitation::look(&office, &token).await {
         Ok(invitation) => invitation_page(&text, invitation, errors),
         Err(why) => Err(gone(&why)),
+    }
+}
+
+/// What is asked of a password.
+const PASSWORDS: &str = "At least 15 characters; a few words you can remember are best.";
+
+#[derive(Template)]
+#[template(path = "pages/new_password.html")]
+struct NewPasswordPage {
+    action: String,
+    email: String,
+    passwords: &'static str,
+    errors: FormErrors,
+}
+
+async fn new_password_page(
+    office: &Office,
+    text: &str,
+    errors: FormErrors,
+) -> Result<Response, PageError> {
+    let email =
+        renew_password::look(office, &token(text)?).await.map_err(|why| not_renewed(&why))?;
+    let action = format!("/new-password/{text}");
+    let status = errors.status();
+    page_with(status, &NewPasswordPage { action, email, passwords: PASSWORDS, errors })
+}
+
+/// `GET /new-password/{token}`.
+pub(crate) async fn show_new_password(
+    State(office): State<Office>,
+    Path(text): Path<String>,
+) -> Result<Response, PageError> {
+    new_password_page(&office, &text, FormErrors::none()).await
+}
+
+/// `POST /new-password/{token}`.
+pub(crate) async fn renew_password(
+    State(office): State<Office>,
+    Path(text): Path<String>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    match renew_password::renew(&office, &token(&text)?, fields.get("password")).await {
+        Ok(()) => Ok(Redirect::to("/sign-in").into_response()),
+        Err(RenewRefused::Faults(faults)) => {
+            new_password_page(&office, &text, FormErrors::of(&faults)).await
+        }
+        Err(why) => Err(not_renewed(&why)),
+    }
+}
+
+fn not_renewed(why: &RenewRefused) -> PageError {
+    match why {
+        RenewRefused::Store(_) => PageError::failed(why),
+        RenewRefused::NotFound
+        | RenewRefused::NotFresh
+        | RenewRefused::Elsewhere
+        | RenewRefused::Faults(_) => PageError::not_found(),
     }
 }
 

@@ -11,6 +11,7 @@ use care::{Credential, MemberId, Role, Site};
 use office::change_member::{self, ChangeRefused};
 use office::invite_member::{self, InviteRefused, Invited};
 use office::members::{self, MemberForm, MembersRefused};
+use office::renew_password::{self, RenewRefused};
 use office::{Desk, Member};
 
 /// One line of the list.
@@ -118,6 +119,7 @@ async fn form(
     fields: MemberForm,
     errors: FormErrors,
 ) -> Result<UserForm, PageError> {
+    let errors = errors.in_order(&ORDER);
     let sites = members::sites(desk).await.map_err(|why| refused(&why))?;
     let all = members::list(desk).await.map_err(|why| refused(&why))?;
     let mut offered = members::grantable(desk);
@@ -202,15 +204,26 @@ pub(crate) async fn show_invite(SignedIn(desk): SignedIn) -> Result<Response, Pa
 }
 
 #[derive(Template)]
-#[template(path = "pages/user_invited.html")]
-struct InvitedPage {
+#[template(path = "pages/user_link.html")]
+struct LinkPage {
     shell: Shell,
+    heading: &'static str,
+    good_for: &'static str,
     link: String,
 }
 
 fn invited_page(desk: &Desk, fields: &Fields, invited: &Invited) -> Result<Response, PageError> {
     let link = format!("{}/invitation/{}", fields.origin(), invited.token.reveal());
-    page(&InvitedPage { shell: Shell::at(desk, "/users"), link })
+    link_page(desk, "Invitation made", "7 days", link)
+}
+
+fn link_page(
+    desk: &Desk,
+    heading: &'static str,
+    good_for: &'static str,
+    link: String,
+) -> Result<Response, PageError> {
+    page(&LinkPage { shell: Shell::at(desk, "/users"), heading, good_for, link })
 }
 
 /// `POST /users/invite`.
@@ -317,6 +330,33 @@ pub(crate) async fn invite_again(
     }
 }
 
+/// `POST /users/{member}/new-password`.
+pub(crate) async fn new_password(
+    SignedIn(desk): SignedIn,
+    Path(text): Path<String>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let id = id(&text)?;
+    match renew_password::offer(&desk, id).await {
+        Ok(token) => {
+            let link = format!("{}/new-password/{}", fields.origin(), token.reveal());
+            link_page(&desk, "Link for a new password", "24 hours", link)
+        }
+        Err(RenewRefused::NotFresh) => Ok(confirm_first(&format!("/users/{id}"))),
+        Err(RenewRefused::Elsewhere) => {
+            let member = members::find(&desk, id).await.map_err(|why| refused(&why))?;
+            let errors = FormErrors::one("new-password", ELSEWHERE);
+            let filled = MemberForm::of(&member);
+            page_with(errors.status(), &form(&desk, Some(&member), "", filled, errors).await?)
+        }
+        Err(RenewRefused::NotFound | RenewRefused::Faults(_)) => Err(PageError::not_found()),
+        Err(why @ RenewRefused::Store(_)) => Err(PageError::failed(&why)),
+    }
+}
+
+const ELSEWHERE: &str = "This person works in another organization too, which the link would open; \
+                         they change their password on their own account page";
+
 async fn not_changed(
     desk: &Desk,
     id: MemberId,
@@ -342,6 +382,20 @@ async fn not_changed(
     }
     page_with(status, &content)
 }
+
+/// The fields in the order of the form.
+const ORDER: [&str; 10] = [
+    "email",
+    "name",
+    "roles",
+    "site",
+    "credential",
+    "title",
+    "npi",
+    "license",
+    "registered_through",
+    "supervisor",
+];
 
 const OWN: &str = "Nobody changes their own roles or ends their own membership; ask another \
                    administrator";

@@ -120,3 +120,30 @@ async fn the_audit_page_filters_and_leads_on() {
         assert!(none.body.contains("Nothing was found"));
     }
 }
+
+#[tokio::test]
+async fn a_forgotten_password_is_renewed_by_a_link_and_every_device_signs_in_anew() {
+    for (bench, _database) in benches().await {
+        let sam = administrator(&bench).await.sending("origin", "https://ot.example.org");
+        let fields = [("email", "bo@example.org"), ("name", "Bo One"), ("roles", "biller")];
+        let invitation = link(&sam.post("/users/invite", &fields).await);
+        let bo = Browser::on(&bench);
+        let joined = bo.post(&invitation, &[("password", PASSWORD)]).await;
+        let bo_inside = bo.with(joined.token().as_ref());
+        assert_eq!(bo_inside.get("/account").await.status, StatusCode::OK);
+        let users = sam.get("/users").await;
+        let line = users.body.split("Bo One").next().unwrap();
+        let path = line.rsplit("href=\"").next().unwrap().split('"').next().unwrap();
+        let path = link(&sam.post(&format!("{path}/new-password"), &[]).await);
+        assert!(bo.get(&path).await.body.contains("bo@example.org"));
+        let weak = bo.post(&path, &[("password", "short")]).await;
+        assert_eq!(weak.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let done = bo.post(&path, &[("password", "nine brown bears hum")]).await;
+        assert_eq!(done.location(), "/sign-in");
+        assert!(done.token().is_none(), "a link alone signs nobody in");
+        assert_eq!(bo.get(&path).await.status, StatusCode::NOT_FOUND, "works once");
+        assert_eq!(bo_inside.get("/account").await.status, StatusCode::SEE_OTHER);
+        let fields = [("email", "bo@example.org"), ("password", "nine brown bears hum")];
+        assert_eq!(bo.post("/sign-in", &fields).await.location(), "/");
+    }
+}

@@ -64,6 +64,12 @@ impl World {
         ] {
             let member = bench.invited(side.id, "Ada Example").await.unwrap();
             self.objects.insert(("member", place), member.to_string());
+            let email = format!("{place:?}@example.org").to_lowercase();
+            let joined = bench.person(side.id, &email, |member| {
+                member.roles.insert(Role::Biller);
+            });
+            let (_, member) = joined.await.unwrap();
+            self.objects.insert(("joined_member", place), member.to_string());
         }
     }
 
