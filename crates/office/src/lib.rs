@@ -18,6 +18,7 @@ pub mod first_administrator;
 pub mod invite_member;
 pub mod members;
 pub mod passwords;
+pub mod recording;
 pub mod renew_password;
 pub mod scope;
 pub mod second_factor;

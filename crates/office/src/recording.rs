@@ -1,0 +1,23 @@
+//! Recording what happened: opening the sheet, judging it while it is written, saving it, and
+//! certifying it.
+
+mod absence;
+mod certify;
+mod drafts;
+mod gather;
+mod judge;
+mod record_page;
+mod save;
+mod sheet;
+mod void;
+
+pub use absence::{AbsenceList, AbsentSession, list_absence, record_absence};
+pub use certify::{CertifyLine, certify_many, list_to_certify};
+pub use drafts::{find_draft, keep_draft, open_new};
+pub use judge::{Judgement, Preview, judge};
+pub use record_page::{RecordPage, read_record};
+pub use save::{Amendment, RecordRefused, RecordRequest, Saved, save};
+pub use sheet::{NewSession, Sheet, SheetPatient, amendment_sheet, open_sheet};
+pub use store::drafts::Draft;
+pub use store::encounters::{EncounterHead, RecordVersion};
+pub use void::void_record;

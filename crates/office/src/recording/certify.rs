@@ -1,0 +1,156 @@
+//! What waits for a signature, and signing many records in one act after each was shown.
+
+use super::gather;
+use super::save::{RecordRefused, sign};
+use crate::{Desk, event};
+use care::rules::unanswered;
+use care::{
+    EncounterContent, EncounterId, Finding, PatientName, RecordState, Role, SessionRecord, Stage,
+};
+use store::encounters::EncounterHead;
+use store::{StoreError, Tx, audit, encounters, patients, sessions};
+
+/// One record that waits.
+#[derive(Clone, Debug)]
+pub struct CertifyLine {
+    /// Its head.
+    pub head: EncounterHead,
+    /// Whose.
+    pub name: PatientName,
+    /// What would be signed.
+    pub content: EncounterContent,
+    /// What holds it back.
+    pub holding: Vec<Finding>,
+    /// Whether it is an assistant's and waits for the supervisor.
+    pub is_cosignature: bool,
+}
+
+/// What waits for the actor: own records, and for a supervisor those to cosign.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn list_to_certify(desk: &Desk) -> Result<Vec<CertifyLine>, StoreError> {
+    let mut tx = desk.office.db.read().await?;
+    let organization = desk.actor.organization;
+    let member = desk.actor.member;
+    let own = RecordState::Uncertified;
+    let mut heads = encounters::of_clinician_in_state(&mut tx, organization, member, own).await?;
+    if desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]) {
+        let today = desk.today();
+        let from = care::day_after(today, -60);
+        let waiting = RecordState::AwaitingCosignature;
+        heads.extend(encounters::in_state(&mut tx, organization, waiting, from, today).await?);
+    }
+    let mut lines = Vec::new();
+    for head in heads {
+        lines.extend(line(&mut tx, desk, head).await?);
+    }
+    Ok(lines)
+}
+
+async fn line(
+    tx: &mut Tx,
+    desk: &Desk,
+    head: EncounterHead,
+) -> Result<Option<CertifyLine>, StoreError> {
+    let organization = desk.actor.organization;
+    let Some(content) = encounters::current_content(tx, organization, head.id).await? else {
+        return Ok(None);
+    };
+    let Some(patient) = patients::find(tx, organization, head.patient).await? else {
+        return Ok(None);
+    };
+    let is_cosignature = head.state == RecordState::AwaitingCosignature;
+    let holding =
+        if is_cosignature { Vec::new() } else { holding(tx, desk, &head, &content).await? };
+    Ok(Some(CertifyLine { head, name: patient.name, content, holding, is_cosignature }))
+}
+
+/// What holds a saved record back from being signed.
+async fn holding(
+    tx: &mut Tx,
+    desk: &Desk,
+    head: &EncounterHead,
+    content: &EncounterContent,
+) -> Result<Vec<Finding>, StoreError> {
+    let organization = desk.actor.organization;
+    let Some(session) = sessions::find(tx, organization, head.session).await? else {
+        return Ok(Vec::new());
+    };
+    let mut contents = Vec::new();
+    for other in encounters::of_session(tx, organization, head.session).await? {
+        contents.extend(encounters::current_content(tx, organization, other.id).await?);
+    }
+    let Some(record) = SessionRecord::from_contents(&contents, session.is_group) else {
+        return Ok(Vec::new());
+    };
+    let facts = gather::facts(tx, desk, record.settled(), session.site, Stage::Certifying).await?;
+    let findings = care::rules::check(&facts);
+    let is_supervisor = desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]);
+    Ok(unanswered(&findings, &facts.record, is_supervisor)
+        .into_iter()
+        .filter(|finding| finding.place.patient.is_none_or(|p| p == content.patient))
+        .cloned()
+        .collect())
+}
+
+/// Signs records in one act. `chosen` names each with the version that was shown; if one of
+/// them has changed since, none is signed.
+///
+/// # Errors
+///
+/// See [`RecordRefused`].
+pub async fn certify_many(
+    desk: &Desk,
+    chosen: Vec<(EncounterId, i64)>,
+) -> Result<usize, RecordRefused> {
+    if !desk.fresh_factor(desk.now()) {
+        return Err(RecordRefused::FactorNotFresh);
+    }
+    let desk = desk.clone();
+    let db = desk.office.db.clone();
+    db.write(move |tx| {
+        let (desk, chosen) = (desk.clone(), chosen.clone());
+        Box::pin(async move {
+            for (id, shown) in &chosen {
+                certify_one(tx, &desk, *id, *shown).await?;
+            }
+            Ok(chosen.len())
+        })
+    })
+    .await
+}
+
+async fn certify_one(
+    tx: &mut Tx,
+    desk: &Desk,
+    id: EncounterId,
+    shown: i64,
+) -> Result<(), RecordRefused> {
+    let organization = desk.actor.organization;
+    let head = encounters::find(tx, organization, id).await?.ok_or(RecordRefused::NotFound)?;
+    let content = encounters::current_content(tx, organization, id).await?;
+    let content = content.ok_or(RecordRefused::NotFound)?;
+    let is_own = head.clinician == desk.actor.member;
+    match head.state {
+        RecordState::Uncertified if is_own => {
+            let holding = holding(tx, desk, &head, &content).await?;
+            if !holding.is_empty() {
+                return Err(RecordRefused::Findings(holding));
+            }
+        }
+        RecordState::AwaitingCosignature
+            if !is_own && desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]) =>
+        {
+            let done = event::by(&desk.actor, "encounter.cosign", "encounter", id.0, desk.now());
+            audit::append(tx, &done).await?;
+        }
+        RecordState::Certified => return Err(RecordRefused::AlreadyCertified),
+        _ => return Err(RecordRefused::NotFound),
+    }
+    if head.current_version != shown {
+        return Err(StoreError::Stale.into());
+    }
+    sign(tx, desk, &content, head.current_version).await
+}

@@ -1,0 +1,114 @@
+//! Reading one record with its history.
+
+use super::judge::{Preview, usual_profile};
+use crate::scope::{self, Act};
+use crate::{Desk, event};
+use billing::code_table::CodeTable;
+use billing::resolve::{self, Given};
+use care::{Credential, EncounterId, GoalId, Patient, Role};
+use std::collections::BTreeMap;
+use store::encounters::{EncounterHead, RecordVersion};
+use store::{StoreError, audit, encounters, mandates, members, patients};
+
+/// One record, everything about it.
+#[derive(Clone, Debug)]
+pub struct RecordPage {
+    /// Its head.
+    pub head: EncounterHead,
+    /// Whose.
+    pub patient: Patient,
+    /// Name and title of the clinician.
+    pub clinician: String,
+    /// Every version, the first one first.
+    pub versions: Vec<RecordVersion>,
+    /// Short names of the goals it mentions.
+    pub goals: BTreeMap<GoalId, String>,
+    /// What it would bill, with the arithmetic.
+    pub preview: Option<Preview>,
+    /// Whether the actor may amend it.
+    pub may_amend: bool,
+    /// Whether the actor may withdraw it.
+    pub may_void: bool,
+    /// Whether the actor may read what the therapist wrote.
+    pub may_read_note: bool,
+}
+
+/// Reads one record. Reading is audited. None when there is none or it is not for the actor.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn read_record(desk: &Desk, id: EncounterId) -> Result<Option<RecordPage>, StoreError> {
+    let desk = desk.clone();
+    let db = desk.office.db.clone();
+    db.write(move |tx| {
+        let desk = desk.clone();
+        Box::pin(async move {
+            let organization = desk.actor.organization;
+            if !scope::may_encounter(tx, &desk, Act::ReadRoster, id).await? {
+                return Ok(None);
+            }
+            let may_read_note = scope::may_encounter(tx, &desk, Act::ReadNarrative, id).await?;
+            let Some(head) = encounters::find(tx, organization, id).await? else {
+                return Ok(None);
+            };
+            let Some(patient) = patients::find(tx, organization, head.patient).await? else {
+                return Ok(None);
+            };
+            let versions = encounters::versions(tx, organization, id).await?;
+            let member = members::find(tx, organization, head.clinician).await?;
+            let goals = mandates::goals_of_patient(tx, organization, head.patient).await?;
+            let ordered = mandates::of_patient(tx, organization, head.patient).await?;
+            let group_max =
+                ordered.iter().find(|m| Some(m.id) == head.mandate).map(|m| m.terms.group_max);
+            let credential = member
+                .as_ref()
+                .and_then(|member| member.credential)
+                .unwrap_or(Credential::OccupationalTherapist);
+            let done = event::by(&desk.actor, "encounter.read", "encounter", id.0, desk.now());
+            audit::append(tx, &done).await?;
+            Ok(Some(RecordPage {
+                may_amend: head.clinician == desk.actor.member && head.void_reason.is_none(),
+                may_void: head.void_reason.is_none()
+                    && desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]),
+                may_read_note,
+                clinician: member.map(|m| signature(&m.display_name, &m.title)).unwrap_or_default(),
+                preview: preview(&desk, versions.last(), credential, group_max),
+                goals: goals.into_iter().map(|goal| (goal.id, goal.title.0)).collect(),
+                head,
+                patient,
+                versions,
+            }))
+        })
+    })
+    .await
+}
+
+fn signature(name: &str, title: &str) -> String {
+    if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") }
+}
+
+fn preview(
+    desk: &Desk,
+    newest: Option<&RecordVersion>,
+    credential: Credential,
+    group_max: Option<u8>,
+) -> Option<Preview> {
+    let content = &newest?.content;
+    let profile = usual_profile(desk.actor.organization_kind)?;
+    let given = Given::of(content, credential, group_max);
+    let told = resolve::resolve(&given, profile, CodeTable::builtin());
+    let is_provided = content.attendance == care::Attendance::Provided;
+    Some(Preview {
+        patient: content.patient,
+        minutes: is_provided.then(|| content.minutes().0),
+        size: content.effective_size().label(),
+        lines: told
+            .lines
+            .iter()
+            .map(|line| (line.code.to_string(), line.units.to_string()))
+            .collect(),
+        outcome: told.outcome,
+        because: told.because,
+    })
+}

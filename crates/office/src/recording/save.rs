@@ -1,0 +1,284 @@
+//! Saving a recording, with or without a signature, in one transaction.
+
+use super::gather;
+use super::sheet::{NewSession, session_of};
+use crate::{Desk, event};
+use care::rules::unanswered;
+use care::{
+    CERTIFICATION_STATEMENT, Certification, ContentHash, Credential, EncounterContent, EncounterId,
+    Factor, Finding, PatientId, RecordIncomplete, RecordState, Role, SessionId, SessionRecord,
+    Severity, Stage, TimeSpan,
+};
+use std::collections::BTreeMap;
+use store::encounters::{EncounterHead, NewVersion};
+use store::{StoreError, Tx, audit, drafts, encounters, members, sessions};
+
+/// A recording to be saved.
+#[derive(Clone, Debug)]
+pub struct RecordRequest {
+    /// The recording of the first day.
+    pub record: SessionRecord,
+    /// Who and when, if nobody planned it.
+    pub new: Option<NewSession>,
+    /// Whether it is signed now.
+    pub certify: bool,
+    /// Which certified record is replaced, and why; then only that record is written.
+    pub amendment: Option<Amendment>,
+}
+
+/// An amendment of one certified record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amendment {
+    /// Which record.
+    pub encounter: EncounterId,
+    /// The head version at which it was opened.
+    pub version: i64,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// The records, in the order of the sheet.
+    pub encounters: Vec<EncounterId>,
+    /// Whether they were signed.
+    pub is_certified: bool,
+}
+
+/// Why a recording was not saved. The first that holds is the one answered.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordRefused {
+    /// No such session, or not the actor's to record.
+    #[error("there is no such session")]
+    NotFound,
+    /// A signature needs a factor from the last 15 minutes.
+    #[error("a signature needs a fresh factor")]
+    FactorNotFresh,
+    /// A certified record changes by amendment only.
+    #[error("the record is certified; amend it with a reason")]
+    AlreadyCertified,
+    /// An amendment needs its reason.
+    #[error("an amendment needs a reason")]
+    ReasonMissing,
+    /// A field is missing without which no record can be kept.
+    #[error(transparent)]
+    Incomplete(#[from] RecordIncomplete),
+    /// These must be mended or answered first.
+    #[error("{} findings must be mended or answered first", .0.len())]
+    Findings(Vec<Finding>),
+    /// Storage could not answer.
+    #[error("the recording could not be saved")]
+    Store(#[from] StoreError),
+}
+
+/// Saves a recording: one record for each patient and day, with its audit events, and signs
+/// them if asked.
+///
+/// # Errors
+///
+/// See [`RecordRefused`].
+pub async fn save(desk: &Desk, request: RecordRequest) -> Result<Saved, RecordRefused> {
+    if request.certify && !desk.fresh_factor(desk.now()) {
+        return Err(RecordRefused::FactorNotFresh);
+    }
+    let desk = desk.clone();
+    let db = desk.office.db.clone();
+    db.write(move |tx| {
+        let (desk, request) = (desk.clone(), request.clone());
+        Box::pin(async move { save_all(tx, &desk, &request).await })
+    })
+    .await
+}
+
+async fn save_all(
+    tx: &mut Tx,
+    desk: &Desk,
+    request: &RecordRequest,
+) -> Result<Saved, RecordRefused> {
+    let first = request.record.session;
+    let found = session_of(tx, desk, first, request.new.clone()).await?;
+    let (mut session, days) = found.ok_or(RecordRefused::NotFound)?;
+    let mut saved = Saved { encounters: Vec::new(), is_certified: request.certify };
+    for (number, day) in days.iter().enumerate() {
+        let mut record = request.record.clone();
+        if number > 0 {
+            session.id = SessionId::new(&*desk.office.clock, &*desk.office.random);
+        }
+        session.day = *day;
+        (record.session, record.day) = (session.id, *day);
+        if session.version == 0 {
+            sessions::insert(tx, desk.actor.organization, &session).await?;
+        }
+        let written = write(tx, desk, &record, session.site, request).await?;
+        saved.encounters.extend(written);
+    }
+    let (organization, account) = (desk.actor.organization, desk.actor.account);
+    drafts::delete(tx, organization, account, &first.to_string()).await?;
+    Ok(saved)
+}
+
+/// Judges and writes one session's records.
+pub(super) async fn write(
+    tx: &mut Tx,
+    desk: &Desk,
+    record: &SessionRecord,
+    site: care::SiteId,
+    request: &RecordRequest,
+) -> Result<Vec<EncounterId>, RecordRefused> {
+    let organization = desk.actor.organization;
+    let stage = if request.certify { Stage::Certifying } else { Stage::Entering };
+    let facts = gather::facts(tx, desk, record.clone().settled(), site, stage).await?;
+    let findings = care::rules::check(&facts);
+    let known = encounters::of_session(tx, organization, record.session).await?;
+    let ids = ids_of(desk, record, &known);
+    let contents = care::contents(&facts.record, &ids);
+    let holding = holding_back(desk, &findings, &facts.record, request.certify);
+    if !holding.is_empty() {
+        return Err(RecordRefused::Findings(holding));
+    }
+    let contents = contents?;
+    sessions::set_recorded(tx, organization, record.session, held(&contents)).await?;
+    let mut written = Vec::new();
+    for content in &contents {
+        let head = known.iter().find(|head| head.patient == content.patient);
+        if !is_concerned(head, request)? {
+            continue;
+        }
+        let own: Vec<Finding> = findings
+            .iter()
+            .filter(|finding| finding.place.patient.is_none_or(|p| p == content.patient))
+            .cloned()
+            .collect();
+        write_one(tx, desk, content, head, &own, request).await?;
+        written.push(content.encounter);
+    }
+    Ok(written)
+}
+
+/// Whether this record is written: of an amendment only the amended one; a certified one never
+/// otherwise.
+fn is_concerned(
+    head: Option<&EncounterHead>,
+    request: &RecordRequest,
+) -> Result<bool, RecordRefused> {
+    let is_signed = head.is_some_and(|head| head.state != RecordState::Uncertified);
+    match (&request.amendment, head) {
+        (Some(amendment), Some(head)) => {
+            if amendment.reason.trim().is_empty() {
+                return Err(RecordRefused::ReasonMissing);
+            }
+            Ok(head.id == amendment.encounter)
+        }
+        (Some(_), None) => Ok(false),
+        (None, _) if is_signed => Err(RecordRefused::AlreadyCertified),
+        (None, _) => Ok(true),
+    }
+}
+
+fn ids_of(
+    desk: &Desk,
+    record: &SessionRecord,
+    known: &[EncounterHead],
+) -> BTreeMap<PatientId, EncounterId> {
+    let id_of = |patient: PatientId| {
+        let head = known.iter().find(|head| head.patient == patient);
+        head.map_or_else(
+            || EncounterId::new(&*desk.office.clock, &*desk.office.random),
+            |head| head.id,
+        )
+    };
+    record.encounters.iter().map(|draft| (draft.patient, id_of(draft.patient))).collect()
+}
+
+/// The findings that hold it back: without a signature the stops, with one also what asks and
+/// was not answered.
+fn holding_back(
+    desk: &Desk,
+    findings: &[Finding],
+    record: &SessionRecord,
+    certify: bool,
+) -> Vec<Finding> {
+    if certify {
+        let is_supervisor = desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]);
+        return unanswered(findings, record, is_supervisor).into_iter().cloned().collect();
+    }
+    findings.iter().filter(|finding| finding.severity == Severity::Stop).cloned().collect()
+}
+
+/// From the earliest start to the latest end of those who were present.
+fn held(contents: &[EncounterContent]) -> Option<TimeSpan> {
+    let provided = || contents.iter().filter(|c| c.attendance == care::Attendance::Provided);
+    let start = provided().map(|content| content.time.start()).min()?;
+    let end = provided().map(|content| content.time.end()).max()?;
+    TimeSpan::new(start, end).ok()
+}
+
+async fn write_one(
+    tx: &mut Tx,
+    desk: &Desk,
+    content: &EncounterContent,
+    head: Option<&EncounterHead>,
+    findings: &[Finding],
+    request: &RecordRequest,
+) -> Result<(), RecordRefused> {
+    let (organization, now) = (desk.actor.organization, desk.now());
+    let reason = request.amendment.as_ref().map_or("", |amendment| amendment.reason.trim());
+    let new = NewVersion { content, reason, findings, by: desk.actor.account, at: now };
+    let number = match head {
+        None => {
+            encounters::insert(tx, organization, &new).await?;
+            1
+        }
+        Some(head) => {
+            let at = request.amendment.as_ref().map_or(head.version, |a| a.version);
+            encounters::add_version(tx, organization, at, &new).await?
+        }
+    };
+    let action = match (&request.amendment, number) {
+        (Some(_), _) => "encounter.amend",
+        (None, 1) => "encounter.record",
+        (None, _) => "encounter.change",
+    };
+    let done = event::by(&desk.actor, action, "encounter", content.encounter.0, now);
+    audit::append(tx, &done).await?;
+    if request.certify {
+        sign(tx, desk, content, number).await?;
+    }
+    Ok(())
+}
+
+/// Puts the actor's signature under a version.
+pub(super) async fn sign(
+    tx: &mut Tx,
+    desk: &Desk,
+    content: &EncounterContent,
+    number: i64,
+) -> Result<(), RecordRefused> {
+    let (organization, now) = (desk.actor.organization, desk.now());
+    let member = members::find(tx, organization, desk.actor.member).await?;
+    let member = member.ok_or(RecordRefused::NotFound)?;
+    let signature = match member.title.as_str() {
+        "" => member.display_name.clone(),
+        title => format!("{}, {title}", member.display_name),
+    };
+    let is_assistant = member.credential == Some(Credential::OccupationalTherapyAssistant);
+    let state = match is_assistant && content.clinician == desk.actor.member {
+        true => RecordState::AwaitingCosignature,
+        false => RecordState::Certified,
+    };
+    let signed = Certification {
+        version_number: number,
+        signer: desk.actor.member,
+        signature,
+        statement: CERTIFICATION_STATEMENT.0.to_owned(),
+        at: now,
+        factor: desk.actor.factor.unwrap_or(Factor::Password),
+        hash: ContentHash::of(content).map_err(StoreError::from)?,
+    };
+    encounters::certify(tx, organization, content.encounter, &signed, state).await?;
+    let done = event::by(&desk.actor, "encounter.certify", "encounter", content.encounter.0, now);
+    let detail = serde_json::json!({ "version": number, "hash": signed.hash.hex() });
+    audit::append(tx, &audit::AuditEvent { detail, ..done }).await?;
+    Ok(())
+}

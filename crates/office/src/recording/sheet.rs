@@ -1,0 +1,229 @@
+//! The recording sheet: who is on it, what the plan says, and what was typed already.
+
+use super::gather;
+use crate::Desk;
+use crate::scope::{self, Act};
+use care::rules::DayFacts;
+use care::{
+    EncounterContent, EncounterId, Goal, MandateId, Patient, PatientId, RecordState, ServiceType,
+    Session, SessionId, SessionRecord, SessionState, SiteId, Stage,
+};
+use jiff::civil::Date;
+use store::encounters::EncounterHead;
+use store::{StoreError, Tx, encounters, mandates, patients, sessions};
+
+/// A session that nobody planned: it comes to be when it is saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewSession {
+    /// For whom, in the order shown.
+    pub patients: Vec<PatientId>,
+    /// On which days; one session comes to be on each.
+    pub days: Vec<Date>,
+}
+
+/// What the recording screen shows before anything is typed.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The session, planned or about to be.
+    pub session: Session,
+    /// The days on which it is recorded; more than one only when nobody planned it.
+    pub days: Vec<Date>,
+    /// The recording, prefilled from the plan, from last time, or from what is saved.
+    pub record: SessionRecord,
+    /// Who is on it.
+    pub patients: Vec<SheetPatient>,
+    /// What kind of day it is.
+    pub day: DayFacts,
+    /// What is saved already.
+    pub saved: Vec<EncounterHead>,
+}
+
+/// One person on the sheet.
+#[derive(Clone, Debug)]
+pub struct SheetPatient {
+    /// Who.
+    pub patient: Patient,
+    /// Mandates in force with what was given in their period.
+    pub mandates: Vec<(MandateId, String, u32, u8)>,
+    /// Goals that are active on the day.
+    pub goals: Vec<Goal>,
+    /// What the last provided record before the day says.
+    pub last: Option<EncounterContent>,
+}
+
+/// Opens the sheet of a session; `new` says who and when, if nobody planned it. None when there
+/// is no such session or it is not the actor's to record.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn open_sheet(
+    desk: &Desk,
+    id: SessionId,
+    new: Option<NewSession>,
+) -> Result<Option<Sheet>, StoreError> {
+    let mut tx = desk.office.db.read().await?;
+    let Some((session, days)) = session_of(&mut tx, desk, id, new).await? else {
+        return Ok(None);
+    };
+    let organization = desk.actor.organization;
+    let saved = encounters::of_session(&mut tx, organization, session.id).await?;
+    let record = if saved.is_empty() {
+        prefilled(&mut tx, desk, &session).await?
+    } else {
+        let mut contents = Vec::new();
+        for head in &saved {
+            contents.extend(encounters::current_content(&mut tx, organization, head.id).await?);
+        }
+        SessionRecord::from_contents(&contents, session.is_group)
+            .unwrap_or_else(|| SessionRecord::from_plan(&session, &[]))
+    };
+    filled(&mut tx, desk, session, days, record, saved).await.map(Some)
+}
+
+/// Opens the sheet of one certified record, to be amended. None when it is not the actor's own.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn amendment_sheet(desk: &Desk, id: EncounterId) -> Result<Option<Sheet>, StoreError> {
+    let mut tx = desk.office.db.read().await?;
+    let organization = desk.actor.organization;
+    let head = encounters::find(&mut tx, organization, id).await?;
+    let head = head.filter(|h| h.clinician == desk.actor.member && h.state != RecordState::Void);
+    let Some(head) = head else { return Ok(None) };
+    let Some(session) = sessions::find(&mut tx, organization, head.session).await? else {
+        return Ok(None);
+    };
+    let saved = encounters::of_session(&mut tx, organization, session.id).await?;
+    let mut contents = Vec::new();
+    for head in saved.iter().filter(|head| head.state != RecordState::Void) {
+        contents.extend(encounters::current_content(&mut tx, organization, head.id).await?);
+    }
+    let Some(mut record) = SessionRecord::from_contents(&contents, session.is_group) else {
+        return Ok(None);
+    };
+    record.encounters.sort_by_key(|draft| draft.patient != head.patient);
+    let days = vec![session.day];
+    let mut sheet = filled(&mut tx, desk, session, days, record, saved).await?;
+    sheet.patients.retain(|known| known.patient.id == head.patient);
+    Ok(Some(sheet))
+}
+
+/// The session, and the days for which it stands.
+pub(super) async fn session_of(
+    tx: &mut Tx,
+    desk: &Desk,
+    id: SessionId,
+    new: Option<NewSession>,
+) -> Result<Option<(Session, Vec<Date>)>, StoreError> {
+    if let Some(session) = sessions::find(tx, desk.actor.organization, id).await? {
+        let is_open = session.state != SessionState::Removed
+            && session.clinician == desk.actor.member
+            && scope::may_session(tx, desk, Act::Record, id).await?;
+        let days = vec![session.day];
+        return Ok(is_open.then_some((session, days)));
+    }
+    let Some(new) = new else { return Ok(None) };
+    let (Some(first), Some(day)) = (new.patients.first(), new.days.first()) else {
+        return Ok(None);
+    };
+    for patient in &new.patients {
+        if !scope::may_patient(tx, desk, Act::Record, *patient).await? {
+            return Ok(None);
+        }
+    }
+    let Some(patient) = patients::find(tx, desk.actor.organization, *first).await? else {
+        return Ok(None);
+    };
+    Ok(Some((unplanned(desk, id, patient.site, *day, &new), new.days.clone())))
+}
+
+fn unplanned(desk: &Desk, id: SessionId, site: SiteId, day: Date, new: &NewSession) -> Session {
+    Session {
+        id,
+        site,
+        clinician: desk.actor.member,
+        day,
+        planned: None,
+        held: None,
+        service_type: ServiceType::OccupationalTherapy,
+        location: None,
+        room: String::new(),
+        is_group: new.patients.len() > 1,
+        series: None,
+        patients: new.patients.clone(),
+        state: SessionState::Planned,
+        version: 0,
+    }
+}
+
+/// A recording as the plan and the last session make it likely: times, language and place from
+/// the plan, activities from last time.
+pub(super) async fn prefilled(
+    tx: &mut Tx,
+    desk: &Desk,
+    session: &Session,
+) -> Result<SessionRecord, StoreError> {
+    let organization = desk.actor.organization;
+    let mut ordered = Vec::new();
+    for patient in &session.patients {
+        ordered.extend(mandates::of_patient(tx, organization, *patient).await?);
+    }
+    let mut record = SessionRecord::from_plan(session, &ordered);
+    for draft in &mut record.encounters {
+        let last = encounters::last_content(tx, organization, draft.patient, session.day).await?;
+        if let Some(last) = last {
+            draft.activities = last.activities;
+            draft.services = last.services;
+            draft.place_of_service = last.place_of_service;
+            draft.location = draft.location.or(last.location);
+            draft.language = draft.language.or(Some(last.language));
+        }
+        for activity in &mut draft.activities {
+            activity.minutes = None;
+        }
+    }
+    Ok(record)
+}
+
+async fn filled(
+    tx: &mut Tx,
+    desk: &Desk,
+    session: Session,
+    days: Vec<Date>,
+    record: SessionRecord,
+    saved: Vec<EncounterHead>,
+) -> Result<Sheet, StoreError> {
+    let organization = desk.actor.organization;
+    let facts = gather::facts(tx, desk, record, session.site, Stage::Entering).await?;
+    let mut shown = Vec::new();
+    for draft in &facts.record.encounters {
+        let Some(patient) = patients::find(tx, organization, draft.patient).await? else {
+            continue;
+        };
+        let known = facts.patients.get(&draft.patient);
+        let in_force = known.into_iter().flat_map(|known| &known.mandates).filter(|known| {
+            known.mandate.is_in_force(session.day)
+                && known.mandate.service_type == session.service_type
+        });
+        let is_active = |goal: &&Goal| {
+            goal.state == care::GoalState::Active
+                && goal.from <= session.day
+                && goal.to.is_none_or(|to| to >= session.day)
+        };
+        shown.push(SheetPatient {
+            mandates: in_force
+                .map(|known| {
+                    let terms = known.mandate.terms;
+                    (known.mandate.id, terms.describe(), known.provided, terms.group_max)
+                })
+                .collect(),
+            goals: known.into_iter().flat_map(|k| &k.goals).filter(is_active).cloned().collect(),
+            last: encounters::last_content(tx, organization, draft.patient, session.day).await?,
+            patient,
+        });
+    }
+    let (day, record) = (facts.day.clone(), facts.record);
+    Ok(Sheet { session, days, record, patients: shown, day, saved })
+}
