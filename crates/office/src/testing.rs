@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::accounts::{self, Account};
 use store::members::{self, Member};
+pub use store::planting::{Planted, Plot};
 use store::testing::TestDb;
-use store::{Db, StoreError, organizations, sites};
+use store::{Db, StoreError, organizations, planting, sites};
 
 /// The password of every invented person.
 pub const PASSWORD: &str = "seven grey herons fly";
@@ -76,6 +77,18 @@ impl Bench {
             Box::pin(async move { members::insert(tx, organization, &member).await })
         });
         added.await.map(|()| id)
+    }
+
+    /// Plants one of everything about one patient.
+    pub async fn plant(&self, plot: Plot) -> Result<Planted, StoreError> {
+        let office = self.office.clone();
+        let planted = self.office.db.write(move |tx| {
+            let office = office.clone();
+            Box::pin(
+                async move { planting::plant(tx, &*office.clock, &*office.random, &plot).await },
+            )
+        });
+        planted.await
     }
 
     /// Signs a person in without asking for a password; the factor counts as just given.

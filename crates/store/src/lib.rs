@@ -19,6 +19,8 @@ mod migrate;
 pub mod one_time_tokens;
 pub mod organizations;
 pub mod patients;
+#[doc(hidden)]
+pub mod planting;
 pub mod reach;
 pub mod sessions;
 pub mod sign_in_attempts;

@@ -2,4 +2,5 @@
 //! Stories of the office, on each database there is.
 
 mod people;
+mod reaching;
 mod signing_in;

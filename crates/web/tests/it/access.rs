@@ -109,10 +109,27 @@ impl Try<'_> {
 
 /// What a parameter names on a path, where its name does not say enough.
 fn kind_on(path: &'static str, name: &'static str) -> &'static str {
-    match (path, name) {
-        ("/users/{member}/new-password", _) => "joined_member",
-        _ => name,
+    if path == "/users/{member}/new-password" {
+        return "joined_member";
     }
+    let after_word = |word: &str| path.contains(&format!("/{word}/{{{name}}}"));
+    let known: [(&str, &'static str); 12] = [
+        ("students", "patient"),
+        ("encounters", "encounter"),
+        ("users", "member"),
+        ("mandates", "mandate"),
+        ("goals", "goal"),
+        ("groups", "group"),
+        ("record", "planned"),
+        ("schedule", "planned"),
+        ("sessions", "planned"),
+        ("submissions", "submission"),
+        ("sites", "site"),
+        ("month", "month"),
+    ];
+    // An own sign-in stands behind `sessions` too; its name says enough.
+    let found = known.iter().find(|(word, _)| name != "auth_session" && after_word(word));
+    found.map_or(name, |(_, kind)| kind)
 }
 
 /// What two answers are compared by: everything but the moment they were sent.

@@ -1,8 +1,9 @@
 //! Two organizations, two schools, every role; and an object of each kind that a path can name.
 
 use care::{AccountId, Credential, MemberId, OrganizationId, OrganizationKind, Role, SiteId};
+use jiff::civil::date;
 use office::Token;
-use office::testing::Bench;
+use office::testing::{Bench, Plot};
 use std::collections::BTreeMap;
 
 /// Where an object lies, as seen by the people of the district who work at its first school.
@@ -53,6 +54,7 @@ impl World {
             world.people.push(side.person(bench, role).await);
         }
         world.place_members(bench, &district, &practice).await;
+        world.place_records(bench, &district, &practice).await;
         world
     }
 
@@ -70,6 +72,40 @@ impl World {
             });
             let (_, member) = joined.await.unwrap();
             self.objects.insert(("joined_member", place), member.to_string());
+        }
+    }
+
+    async fn place_records(&mut self, bench: &Bench, district: &Side, practice: &Side) {
+        let person = |role: Role| *self.people.iter().find(|one| one.role == role).unwrap();
+        let assistant = person(Role::Assistant).member;
+        for (place, side, site, whose, colleague) in [
+            (Where::Own, district, district.site, Role::Therapist, Some(assistant)),
+            (Where::ForeignSchool, district, district.other_site, Role::Supervisor, None),
+            (Where::ForeignOrganization, practice, practice.site, Role::PracticeOwner, None),
+        ] {
+            let whose = person(whose);
+            let plot = Plot {
+                organization: side.id,
+                site,
+                clinician: whose.member,
+                colleague,
+                account: whose.account,
+                day: date(2026, 11, 24),
+            };
+            let planted = bench.plant(plot).await.unwrap();
+            for (kind, id) in [
+                ("patient", planted.patient.to_string()),
+                ("mandate", planted.mandate.to_string()),
+                ("goal", planted.goal.to_string()),
+                ("group", planted.group.to_string()),
+                ("session", planted.session.to_string()),
+                ("planned", planted.planned.to_string()),
+                ("encounter", planted.encounter.to_string()),
+                ("submission", planted.submission.to_string()),
+                ("site", site.to_string()),
+            ] {
+                self.objects.insert((kind, place), id);
+            }
         }
     }
 
@@ -131,14 +167,15 @@ struct Side {
     id: OrganizationId,
     name: &'static str,
     site: SiteId,
+    other_site: SiteId,
 }
 
 impl Side {
     async fn build(bench: &Bench, name: &'static str, kind: OrganizationKind) -> Self {
         let id = bench.organization(name, kind).await.unwrap();
         let site = bench.site(id, "First").await.unwrap();
-        bench.site(id, "Second").await.unwrap();
-        Self { id, name, site }
+        let other_site = bench.site(id, "Second").await.unwrap();
+        Self { id, name, site, other_site }
     }
 
     async fn person(&self, bench: &Bench, role: Role) -> Person {
