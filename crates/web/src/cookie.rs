@@ -1,4 +1,4 @@
-//! The one cookie: the token of a sign-in.
+//! Cookies: the token of a sign-in, and two small ones (see [`crate::look`], [`crate::flash`]).
 //!
 //! `__Host-` makes browsers insist on `Secure`, on `Path=/` and on no `Domain`; over plain HTTP
 //! they accept it from `localhost` and loopback addresses only.
@@ -10,16 +10,30 @@ use office::Token;
 /// Name of the cookie.
 pub(crate) const NAME: &str = "__Host-sid";
 
-/// The token that came with a request; `None` when there is none that could be ours.
-pub(crate) fn token(headers: &HeaderMap) -> Option<Token> {
+/// The value of a cookie that came with a request.
+pub(crate) fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == NAME)
-        .and_then(|(_, value)| Token::parse(value))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+}
+
+/// The token that came with a request; `None` when there is none that could be ours.
+pub(crate) fn token(headers: &HeaderMap) -> Option<Token> {
+    value(headers, NAME).and_then(Token::parse)
+}
+
+/// Keeps a value that is no secret, without signs that a cookie cannot hold, for `seconds`.
+pub(crate) fn keep(headers: &mut HeaderMap, name: &str, value: &str, seconds: u32) {
+    let cookie =
+        format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        headers.append(SET_COOKIE, value);
+    }
 }
 
 /// Sets the cookie for as long as the browser runs; storage decides how long it is good.

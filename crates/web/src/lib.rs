@@ -2,21 +2,29 @@
 //!
 //! [`routes`] lists every route and [`policy`] who may use it; the server does not start when
 //! the two differ. A handler takes [`caller::SignedIn`], asks one use case of `office`, and answers
-//! with a template or with a [`page::PageError`].
+//! with a template or with a [`page::PageError`]. [`parts`] holds what pages are made of.
 
 mod assets;
 mod caller;
 mod cookie;
-mod form;
+pub mod flash;
+pub mod form;
+#[cfg(test)]
+mod gallery;
 mod guard;
 mod headers;
-mod menu;
-mod page;
+pub mod look;
+pub mod menu;
+pub mod page;
 mod pages;
+pub mod parts;
 pub mod policy;
+pub mod problem;
 pub mod routes;
 mod serve;
+mod view;
 mod way;
+pub mod words;
 
 pub use serve::serve;
 
@@ -39,6 +47,8 @@ const LARGEST_BODY: usize = 1024 * 1024;
 pub struct Settings {
     /// Whether browsers reach us by HTTPS only, so that they may remember it (HSTS).
     pub https: bool,
+    /// Whether the data is invented, so that each page says so (`quarterhour demo`).
+    pub invented: bool,
 }
 
 /// Everything that answers requests.
@@ -55,10 +65,13 @@ pub fn router(office: Office, settings: &Settings) -> Result<Router, PolicyIncom
         router = router.route(route.path, route.handler.layer(guard));
     }
     let csrf = CsrfLayer::new().with_rejection_response(|_| PageError::foreign().into_response());
+    let view = from_fn_with_state((office.clone(), settings.clone()), view::around);
     router = router
-        .fallback(|| async { PageError::not_found() })
+        .fallback(guard::absent)
+        .method_not_allowed_fallback(|| async { PageError::wrong_method() })
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(csrf)
-        .layer(CatchPanicLayer::custom(|_| PageError::panicked().into_response()));
+        .layer(CatchPanicLayer::custom(|_| PageError::panicked().into_response()))
+        .layer(view);
     Ok(headers::secured(router, settings).layer(CompressionLayer::new()).with_state(office))
 }

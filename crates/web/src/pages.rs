@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod help;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod users;

@@ -74,6 +74,9 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/new-password/{token}", Anybody, Nothing),
     entry("POST", "/new-password/{token}", Anybody, Nothing),
     entry("GET", "/assets/{hash}/{name}", Anybody, Nothing),
+    // For everybody: help, and how pages look.
+    entry("GET", "/help", Anybody, Nothing),
+    entry("POST", "/look", Anybody, Nothing),
     entry("GET", "/second-factor", Entering, Own),
     entry("POST", "/second-factor", Entering, Own),
     entry("GET", "/choose-organization", Entering, Own),

@@ -1,7 +1,7 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
-use crate::assets;
-use crate::pages::{account, audit, setup, sign_in, users};
+use crate::pages::{account, audit, help, setup, sign_in, users};
+use crate::{assets, look};
 use axum::routing::{MethodRouter, get, post};
 use office::Office;
 
@@ -31,7 +31,7 @@ fn on_post(path: &'static str, handler: MethodRouter<Office>) -> Route {
 
 /// Every route, by slice.
 pub fn all() -> Vec<Route> {
-    [signing_in(), own_account(), people()].into_iter().flatten().collect()
+    [signing_in(), for_everybody(), own_account(), people()].into_iter().flatten().collect()
 }
 
 fn signing_in() -> Vec<Route> {
@@ -53,6 +53,10 @@ fn signing_in() -> Vec<Route> {
         on_post("/new-password/{token}", post(setup::renew_password)),
         on_get("/assets/{hash}/{name}", get(assets::serve)),
     ]
+}
+
+fn for_everybody() -> Vec<Route> {
+    vec![on_get("/help", get(help::show)), on_post("/look", post(look::choose))]
 }
 
 fn own_account() -> Vec<Route> {

@@ -18,12 +18,31 @@ pub(crate) fn to(path: &str, next: &str) -> Response {
     if next == "/" {
         return Redirect::to(path).into_response();
     }
-    let next: String = next.bytes().map(escaped).collect();
-    Redirect::to(&format!("{path}?next={next}")).into_response()
+    Redirect::to(&format!("{path}?next={}", escaped(next))).into_response()
 }
 
-/// A byte as the value of a query carries it.
-fn escaped(byte: u8) -> String {
+/// A text as the value of a query or a cookie carries it.
+pub(crate) fn escaped(text: &str) -> String {
+    text.bytes().map(escaped_byte).collect()
+}
+
+/// What [`escaped`] made; `None` when it is no such text.
+pub(crate) fn unescaped(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut left = text.bytes();
+    while let Some(byte) = left.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let digit = |byte: Option<u8>| byte.and_then(|b| char::from(b).to_digit(16));
+        let (high, low) = (digit(left.next())?, digit(left.next())?);
+        bytes.push(u8::try_from(high * 16 + low).ok()?);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn escaped_byte(byte: u8) -> String {
     match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
             char::from(byte).to_string()

@@ -69,7 +69,8 @@ async fn serve(typed: &Serve) -> Result<(), ServerError> {
     let (listener, here) = server::listen(typed.listen).await?;
     say(&format!("Quarterhour answers at http://{here}"));
     offer_first_administrator(&office, here).await?;
-    server::answer(listener, here, office, &Settings { https: typed.https }).await
+    server::answer(listener, here, office, &Settings { https: typed.https, ..Settings::default() })
+        .await
 }
 
 /// Without an account nobody could sign in: prints an address that makes the first one, once.

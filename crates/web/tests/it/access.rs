@@ -15,11 +15,13 @@ const MATRIX: &str = include_str!("../data/access_matrix.csv");
 /// What answers without a sign-in. A new line here is a decision.
 const PUBLIC: &[&str] = &[
     "GET /assets/{hash}/{name}",
+    "GET /help",
     "GET /invitation/{token}",
     "GET /new-password/{token}",
     "GET /setup/{token}",
     "GET /sign-in",
     "POST /invitation/{token}",
+    "POST /look",
     "POST /new-password/{token}",
     "POST /setup/{token}",
     "POST /sign-in",
@@ -176,7 +178,9 @@ async fn what_is_foreign_or_forbidden_answers_exactly_like_what_is_absent() {
 
 async fn try_route(attempt: &Try<'_>, person: &Person) -> usize {
     let entry = attempt.entry;
-    let nothing = attempt.browser.with(None).get("/no-such-page").await;
+    // The same person, at an address that no route has.
+    let (token, _) = attempt.world.sign_in(attempt.bench, person).await;
+    let nothing = attempt.browser.with(Some(&token)).get("/no-such-page").await;
     let absent = attempt.send(person, Where::Absent).await;
     assert!(!absent.status.is_server_error(), "{}", attempt.says(person, Where::Absent));
     if !entry.path.contains('{') {
