@@ -6,6 +6,9 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+/// What stands before the first event.
+const FIRST: [u8; 32] = [0; 32];
+
 /// Something that was done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditEvent {
@@ -61,19 +64,28 @@ impl Link<'_> {
     }
 }
 
+/// Takes the next number of a chain, with the hash before it. Writers of one organization queue
+/// here.
+async fn next(tx: &mut Tx, organization: OrganizationId) -> Result<(i64, Vec<u8>), StoreError> {
+    let take = "UPDATE audit_head SET seq = seq + 1 WHERE organization_id = $1 \
+                RETURNING seq, hash";
+    let mut head = tx.row(take, values![organization]).await?;
+    if head.is_none() {
+        let sql = "INSERT INTO audit_head (organization_id, seq, hash) VALUES ($1, 0, $2)";
+        tx.exec(sql, values![organization, FIRST.as_slice()]).await?;
+        head = tx.row(take, values![organization]).await?;
+    }
+    let head = head.ok_or_else(|| StoreError::Content("audit_head".to_owned()))?;
+    Ok((head.get("seq")?, head.get("hash")?))
+}
+
 /// Appends an event.
 ///
 /// # Errors
 ///
 /// When storage cannot answer; then the change of the same transaction must not be kept either.
 pub async fn append(tx: &mut Tx, event: &AuditEvent) -> Result<(), StoreError> {
-    let sql = "SELECT seq, hash FROM audit_event WHERE organization_id = $1 \
-               ORDER BY seq DESC LIMIT 1";
-    let last = tx.row(sql, values![event.organization]).await?;
-    let (seq, previous): (i64, Vec<u8>) = match last {
-        Some(row) => (row.get::<i64>("seq")? + 1, row.get("hash")?),
-        None => (1, vec![0; 32]),
-    };
+    let (seq, previous) = next(tx, event.organization).await?;
     let detail = serde_json::to_string(&event.detail)?;
     let link = Link {
         organization: event.organization,
@@ -99,9 +111,11 @@ pub async fn append(tx: &mut Tx, event: &AuditEvent) -> Result<(), StoreError> {
         event.object_id,
         detail.as_str(),
         previous,
-        hash,
+        hash.as_slice(),
     ];
-    tx.exec(sql, values).await.map(|_| ())
+    tx.exec(sql, values).await?;
+    let sql = "UPDATE audit_head SET hash = $2 WHERE organization_id = $1";
+    tx.exec(sql, values![event.organization, hash]).await.map(|_| ())
 }
 
 /// The number of the first event of an organization that does not follow from the one before;
@@ -115,14 +129,14 @@ pub async fn first_broken(
     organization: OrganizationId,
 ) -> Result<Option<i64>, StoreError> {
     let mut seq = 0;
-    let mut previous = vec![0; 32];
+    let mut previous = FIRST.to_vec();
     loop {
         let sql = "SELECT seq, at, actor, action, object_kind, object_id, detail, previous, hash \
                    FROM audit_event WHERE organization_id = $1 AND seq > $2 \
                    ORDER BY seq LIMIT 1000";
         let rows = tx.rows(sql, values![organization, seq]).await?;
         if rows.is_empty() {
-            return Ok(None);
+            return Ok((!ends_at(tx, organization, seq, &previous).await?).then_some(seq + 1));
         }
         for row in &rows {
             seq += 1;
@@ -131,6 +145,20 @@ pub async fn first_broken(
                 None => return Ok(Some(seq)),
             }
         }
+    }
+}
+
+/// Whether the head of the chain is its last event: else events are missing at the end.
+async fn ends_at(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    seq: i64,
+    hash: &[u8],
+) -> Result<bool, StoreError> {
+    let sql = "SELECT seq, hash FROM audit_head WHERE organization_id = $1";
+    match tx.row(sql, values![organization]).await? {
+        Some(head) => Ok(head.get::<i64>("seq")? == seq && head.get::<Vec<u8>>("hash")? == hash),
+        None => Ok(seq == 0),
     }
 }
 

@@ -1,18 +1,17 @@
 //! Days of a site's calendar that are not as every day.
 
 use crate::{Row, StoreError, Tx, values};
-use care::{CalendarDay, DayKind, OrganizationId, SiteId};
+use care::{CalendarDay, OrganizationId, SiteId};
 use jiff::civil::Date;
 
 fn calendar_day(row: &Row) -> Result<CalendarDay, StoreError> {
-    let kind: String = row.get("kind")?;
     Ok(CalendarDay {
         site: row.get("site_id")?,
         day: row.get("day")?,
-        kind: DayKind::from_key(&kind).ok_or_else(|| StoreError::Content("kind".to_owned()))?,
+        kind: row.get("kind")?,
         label: row.get("label")?,
         ends: row.get("ends")?,
-        cycle_day: row.get::<Option<i64>>("cycle_day")?.and_then(|n| u8::try_from(n).ok()),
+        cycle_day: row.get("cycle_day")?,
     })
 }
 
@@ -32,4 +31,40 @@ pub async fn of_site(
                WHERE organization_id = $1 AND site_id = $2 AND day >= $3 AND day <= $4 \
                ORDER BY day";
     tx.rows(sql, values![organization, site, from, to]).await?.iter().map(calendar_day).collect()
+}
+
+/// Adds days. A day that is there already is refused: see [`set`].
+pub async fn insert_many(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    days: &[CalendarDay],
+) -> Result<(), StoreError> {
+    let row = |day: &CalendarDay| {
+        values![
+            organization,
+            day.site,
+            day.day,
+            day.kind,
+            day.label.as_str(),
+            day.ends,
+            day.cycle_day,
+        ]
+    };
+    let insert = "INSERT INTO calendar_day (organization_id, site_id, day, kind, label, ends, \
+                  cycle_day)";
+    tx.insert_many(insert, 7, days.iter().flat_map(row).collect()).await
+}
+
+/// Writes days, whether or not they were there.
+pub async fn set(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    days: &[CalendarDay],
+) -> Result<(), StoreError> {
+    for day in days {
+        let sql = "DELETE FROM calendar_day WHERE organization_id = $1 AND site_id = $2 \
+                   AND day = $3";
+        tx.exec(sql, values![organization, day.site, day.day]).await?;
+    }
+    insert_many(tx, organization, days).await
 }

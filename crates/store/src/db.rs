@@ -85,7 +85,7 @@ impl Db {
         }
     }
 
-    async fn begin_write(&self) -> Result<Tx, StoreError> {
+    pub(crate) async fn begin_write(&self) -> Result<Tx, StoreError> {
         Ok(Tx::new(match &self.0 {
             Engine::Sqlite { writer, .. } => {
                 EngineTx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
@@ -262,7 +262,7 @@ impl Tx {
         answer
     }
 
-    async fn commit(self) -> Result<(), StoreError> {
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
         let done = match self.inner {
             EngineTx::Sqlite(tx) => tx.commit().await,
             EngineTx::Postgres(tx) => tx.commit().await,

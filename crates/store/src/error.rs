@@ -47,10 +47,32 @@ impl From<sqlx::Error> for StoreError {
             "40001" | "40P01" | "5" | "261" | "517" => Self::Busy,
             // PostgreSQL: disk full. SQLite: full.
             "53100" | "13" => Self::Full,
-            _ if database.is_unique_violation() => Self::Duplicate(
-                database.constraint().unwrap_or_else(|| database.message()).to_owned(),
-            ),
+            _ if database.is_unique_violation() => Self::Duplicate(match database.constraint() {
+                Some(name) => name.to_owned(),
+                None => name_of(database.message()),
+            }),
             _ => Self::Engine(error),
         }
     }
+}
+
+/// Our names of the unique sets of columns, as SQLite prints them.
+const NAMES: &[(&str, &str)] = &[
+    ("account.email", "account_email"),
+    ("member.organization_id, member.account_id", "member_account"),
+    ("auth_session.token_hash", "auth_session_token"),
+    ("patient.organization_id, patient.local_id", "patient_local_id"),
+    ("encounter.organization_id, encounter.session_id, encounter.patient_id", "encounter_once"),
+    ("job.organization_id, job.kind, job.dedup_key", "job_once"),
+];
+
+/// The name of what holds already: SQLite tells the columns (`UNIQUE constraint failed: a.b, a.c`).
+/// A primary key is called as PostgreSQL calls it.
+fn name_of(message: &str) -> String {
+    let columns = message.rsplit_once("failed: ").map_or(message, |(_, columns)| columns);
+    if let Some((_, name)) = NAMES.iter().find(|(of, _)| *of == columns) {
+        return (*name).to_owned();
+    }
+    let table = columns.split_once('.').map_or(columns, |(table, _)| table);
+    format!("{table}_pkey")
 }

@@ -74,21 +74,6 @@ fn roles_text(roles: &BTreeSet<Role>) -> String {
     roles.iter().map(|role| role.key()).collect::<Vec<_>>().join(",")
 }
 
-fn credential_key(credential: Credential) -> &'static str {
-    match credential {
-        Credential::OccupationalTherapist => "occupational_therapist",
-        Credential::OccupationalTherapyAssistant => "occupational_therapy_assistant",
-    }
-}
-
-fn credential_of(key: &str) -> Option<Credential> {
-    match key {
-        "occupational_therapist" => Some(Credential::OccupationalTherapist),
-        "occupational_therapy_assistant" => Some(Credential::OccupationalTherapyAssistant),
-        _ => None,
-    }
-}
-
 /// The address of an invited person stands in the invitation until there is an account.
 const SELECT: &str = "SELECT m.id, m.account_id, COALESCE(a.email, (SELECT t.email \
     FROM one_time_token t WHERE t.organization_id = m.organization_id AND t.member_id = m.id \
@@ -105,7 +90,7 @@ fn member(row: &Row) -> Result<Member, StoreError> {
         roles: roles_of(&row.get::<String>("roles")?),
         site: row.get("site_id")?,
         title: row.get("title")?,
-        credential: row.get::<Option<String>>("credential")?.as_deref().and_then(credential_of),
+        credential: row.get("credential")?,
         npi: row.get::<Option<String>>("npi")?.and_then(|npi| npi.parse().ok()),
         license: row.get("license")?,
         registered_through: row.get("registered_through")?,
@@ -160,8 +145,8 @@ pub async fn insert(
         roles_text(&member.roles),
         member.site,
         member.title.as_str(),
-        member.credential.map(credential_key),
-        member.npi.as_ref().map(Npi::as_str),
+        member.credential,
+        member.npi.as_ref(),
         member.license.as_str(),
         member.registered_through,
         member.supervisor,
@@ -192,8 +177,8 @@ pub async fn update(
         roles_text(&member.roles),
         member.site,
         member.title.as_str(),
-        member.credential.map(credential_key),
-        member.npi.as_ref().map(Npi::as_str),
+        member.credential,
+        member.npi.as_ref(),
         member.license.as_str(),
         member.registered_through,
         member.supervisor,
@@ -215,4 +200,15 @@ pub async fn take_place(
     let sql = "UPDATE member SET account_id = $3, version = version + 1 \
                WHERE organization_id = $1 AND id = $2 AND account_id IS NULL AND is_active = 1";
     Ok(tx.exec(sql, values![organization, id, account]).await? == 1)
+}
+
+/// The active place of an account in an organization.
+pub async fn by_account(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    account: AccountId,
+) -> Result<Option<Member>, StoreError> {
+    let sql =
+        format!("{SELECT} WHERE m.organization_id = $1 AND m.account_id = $2 AND m.is_active = 1");
+    tx.row(&sql, values![organization, account]).await?.as_ref().map(member).transpose()
 }

@@ -21,6 +21,7 @@ macro_rules! steps {
 const STEPS: &[Step] = steps! {
     1 "0001_people"
     2 "0002_care"
+    3 "0003_heads_and_series"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.

@@ -1,15 +1,17 @@
 //! Students and clients, and who is on whose caseload.
 
-use crate::{Row, StoreError, Tx, values};
-use care::{Language, MemberId, OrganizationId, Patient, PatientId, PatientName, Private};
+use crate::keyed::{json, one};
+use crate::value::places;
+use crate::{Row, StoreError, Tx, Value, values};
+use care::{MemberId, OrganizationId, Patient, PatientId, PatientName, Private, SiteId};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 const SELECT: &str = "SELECT p.id, p.site_id, p.family, p.given, p.preferred, p.birth_date, p.sex, \
     p.local_id, p.medicaid_id, p.language, p.grade, p.address, p.diagnoses, p.consent_on, \
     p.is_active, p.version FROM patient p";
 
 fn patient(row: &Row) -> Result<Patient, StoreError> {
-    let language: String = row.get("language")?;
     let sex: String = row.get("sex")?;
     Ok(Patient {
         id: row.get("id")?,
@@ -23,15 +25,99 @@ fn patient(row: &Row) -> Result<Patient, StoreError> {
         sex: Private(sex.chars().next().unwrap_or('U')),
         local_id: Private(row.get("local_id")?),
         medicaid_id: row.get::<Option<String>>("medicaid_id")?.map(Private),
-        language: Language::from_key(&language)
-            .ok_or_else(|| StoreError::Content("language".to_owned()))?,
+        language: row.get("language")?,
         grade: row.get("grade")?,
-        address: Private(serde_json::from_str(&row.get::<String>("address")?)?),
-        diagnoses: serde_json::from_str(&row.get::<String>("diagnoses")?)?,
+        address: Private(json(row, "address")?),
+        diagnoses: json(row, "diagnoses")?,
         consent_on: row.get("consent_on")?,
         is_active: row.get("is_active")?,
         version: row.get("version")?,
     })
+}
+
+/// Names in small letters, as lists sort and search them: family, given, preferred.
+fn sort_name(name: &PatientName) -> String {
+    let preferred = name.preferred.as_ref().map_or("", |name| name.as_str());
+    format!("{} {} {preferred}", name.family.0, name.given.0).trim().to_lowercase()
+}
+
+/// What a patient's row holds after the organization and the identifier, without its version.
+fn fields(patient: &Patient) -> Result<Vec<Value>, StoreError> {
+    Ok(values![
+        patient.site,
+        patient.name.family.as_str(),
+        patient.name.given.as_str(),
+        patient.name.preferred.as_ref().map(|name| name.as_str()),
+        sort_name(&patient.name),
+        patient.birth_date.0,
+        patient.sex.0.to_string(),
+        patient.local_id.as_str(),
+        patient.medicaid_id.as_ref().map(|id| id.as_str()),
+        patient.language,
+        patient.grade.as_str(),
+        serde_json::to_string(&patient.address.0)?,
+        serde_json::to_string(&patient.diagnoses)?,
+        patient.consent_on,
+        patient.is_active,
+    ])
+}
+
+/// Adds patients, at version 1.
+///
+/// # Errors
+///
+/// [`StoreError::Duplicate`] of `patient_local_id` when a local number is taken.
+pub async fn insert_many(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    patients: &[Patient],
+) -> Result<(), StoreError> {
+    let mut values = Vec::new();
+    for patient in patients {
+        values.extend(values![organization, patient.id]);
+        values.extend(fields(patient)?);
+        values.push(Value::from(1_i64));
+    }
+    let insert = "INSERT INTO patient (organization_id, id, site_id, family, given, preferred, \
+                  sort_name, birth_date, sex, local_id, medicaid_id, language, grade, address, \
+                  diagnoses, consent_on, is_active, version)";
+    tx.insert_many(insert, 18, values).await
+}
+
+/// Writes a patient over the version that was read.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] when another version is stored; [`StoreError::Duplicate`] of
+/// `patient_local_id` when the local number is taken.
+pub async fn update(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    patient: &Patient,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE patient SET site_id = $4, family = $5, given = $6, preferred = $7, \
+               sort_name = $8, birth_date = $9, sex = $10, local_id = $11, medicaid_id = $12, \
+               language = $13, grade = $14, address = $15, diagnoses = $16, consent_on = $17, \
+               is_active = $18, version = version + 1 \
+               WHERE organization_id = $1 AND id = $2 AND version = $3";
+    let mut values = values![organization, patient.id, patient.version];
+    values.extend(fields(patient)?);
+    one(tx.exec(sql, values).await?)
+}
+
+/// The patient with a number of the organization's own; nobody has the empty one.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn by_local_id(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    local_id: &str,
+) -> Result<Option<Patient>, StoreError> {
+    let sql =
+        format!("{SELECT} WHERE p.organization_id = $1 AND p.local_id = $2 AND p.local_id <> ''");
+    tx.row(&sql, values![organization, local_id]).await?.as_ref().map(patient).transpose()
 }
 
 /// One patient.
@@ -58,11 +144,18 @@ pub async fn by_ids(
     organization: OrganizationId,
     ids: &[PatientId],
 ) -> Result<Vec<Patient>, StoreError> {
-    let mut found = Vec::new();
-    for id in ids {
-        found.extend(find(tx, organization, *id).await?);
+    let mut of: BTreeMap<PatientId, Patient> = BTreeMap::new();
+    for part in ids.chunks(500) {
+        let list = places(2, part.len());
+        let sql = format!("{SELECT} WHERE p.organization_id = $1 AND p.id IN ({list})");
+        let mut values = values![organization];
+        values.extend(part.iter().map(|id| Value::from(*id)));
+        for row in tx.rows(&sql, values).await? {
+            let found = patient(&row)?;
+            of.insert(found.id, found);
+        }
     }
-    Ok(found)
+    Ok(ids.iter().filter_map(|id| of.get(id).cloned()).collect())
 }
 
 /// Who is on a clinician's caseload on a day, by name.
@@ -83,4 +176,89 @@ pub async fn on_caseload(
          ORDER BY p.family, p.given, p.id"
     );
     tx.rows(&sql, values![organization, clinician, day]).await?.iter().map(patient).collect()
+}
+
+/// Which patients a list shows; what is `None` or empty is not asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PatientFilter {
+    /// Of this school or office.
+    pub site: Option<SiteId>,
+    /// On the caseload of this clinician on this day.
+    pub caseload: Option<(MemberId, Date)>,
+    /// Whose names contain this, in any case of letters, or whose local number it is.
+    pub words: Private<String>,
+    /// Also those who are no longer served.
+    pub with_former: bool,
+    /// Where the page before ended.
+    pub after: Option<PatientCursor>,
+}
+
+/// Where a page of patients ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatientCursor {
+    /// The last patient's names, as lists sort them.
+    pub sort_name: Private<String>,
+    /// The last patient.
+    pub id: PatientId,
+}
+
+impl PatientCursor {
+    /// The place of a patient in the list.
+    pub fn at(patient: &Patient) -> Self {
+        Self { sort_name: Private(sort_name(&patient.name)), id: patient.id }
+    }
+}
+
+/// Patients of an organization by name, at most `limit`.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn page(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    filter: &PatientFilter,
+    limit: i64,
+) -> Result<Vec<Patient>, StoreError> {
+    // Only what is asked is written, so that the engine finds the index that fits.
+    let mut sql = format!("{SELECT} WHERE p.organization_id = $1");
+    let mut values = values![organization];
+    let mut ask = |condition: &str, asked: Vec<Value>| {
+        let mut text = condition.to_owned();
+        for (value, number) in asked.into_iter().zip(values.len() + 1..) {
+            text = text.replacen('?', &format!("${number}"), 1);
+            values.push(value);
+        }
+        sql = format!("{sql} {text}");
+    };
+    if let Some(site) = filter.site {
+        ask("AND p.site_id = ?", values![site]);
+    }
+    if let Some((clinician, day)) = filter.caseload {
+        ask(
+            "AND EXISTS (SELECT 1 FROM caseload c WHERE c.organization_id = p.organization_id \
+             AND c.patient_id = p.id AND c.clinician_id = ? AND c.from_day <= ? \
+             AND (c.to_day IS NULL OR c.to_day >= ?))",
+            values![clinician, day, day],
+        );
+    }
+    let words = filter.words.trim().to_lowercase();
+    if !words.is_empty() {
+        let pattern = format!("%{}%", escaped(&words));
+        ask("AND (p.sort_name LIKE ? ESCAPE '!' OR p.local_id = ?)", values![pattern, words]);
+    }
+    if !filter.with_former {
+        ask("AND p.is_active = 1", values![]);
+    }
+    if let Some(after) = &filter.after {
+        let name = after.sort_name.as_str();
+        ask("AND (p.sort_name, p.id) > (?, ?)", values![name, after.id]);
+    }
+    ask("ORDER BY p.sort_name, p.id LIMIT ?", values![limit]);
+    tx.rows(&sql, values).await?.iter().map(patient).collect()
+}
+
+/// A text for LIKE in which nothing stands for anything else.
+fn escaped(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }

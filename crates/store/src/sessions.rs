@@ -1,139 +1,117 @@
-//! Meetings, planned and held.
+//! Meetings, planned and held, with their patients.
 
-use crate::{Row, StoreError, Tx, values};
+use crate::keyed::{ends, one, span};
+use crate::{Row, StoreError, Tx, Value, values};
 use care::{
-    Location, MemberId, OrganizationId, PatientId, ServiceType, Session, SessionId, SessionState,
+    MemberId, OrganizationId, PatientId, SeriesId, Session, SessionId, SessionState, SiteId,
     TimeSpan,
 };
-use jiff::civil::{Date, Time};
-use std::collections::BTreeMap;
+use jiff::civil::Date;
 
-const SELECT: &str = "SELECT s.id, s.site_id, s.clinician_id, s.day, s.planned_start, \
-    s.planned_end, s.held_start, s.held_end, s.service_type, s.location, s.room, s.is_group, \
-    s.series_id, s.state, s.version FROM session s";
-
-fn span(row: &Row, start: &str, end: &str) -> Result<Option<TimeSpan>, StoreError> {
-    let (start, end): (Option<Time>, Option<Time>) = (row.get(start)?, row.get(end)?);
-    Ok(start.zip(end).and_then(|(start, end)| TimeSpan::new(start, end).ok()))
+/// What a session's row holds after the organization and the identifier, without its version.
+fn fields(session: &Session) -> Vec<Value> {
+    let (planned_start, planned_end) = ends(session.planned);
+    let (held_start, held_end) = ends(session.held);
+    values![
+        session.site,
+        session.clinician,
+        session.day,
+        planned_start,
+        planned_end,
+        held_start,
+        held_end,
+        session.service_type,
+        session.location,
+        session.room.as_str(),
+        session.is_group,
+        session.series,
+        session.state,
+    ]
 }
 
-/// A session without its patients.
-fn session(row: &Row) -> Result<Session, StoreError> {
-    let unreadable = |column: &str| StoreError::Content(column.to_owned());
-    let service: String = row.get("service_type")?;
-    let state: String = row.get("state")?;
-    let location: Option<String> = row.get("location")?;
-    Ok(Session {
-        id: row.get("id")?,
-        site: row.get("site_id")?,
-        clinician: row.get("clinician_id")?,
-        day: row.get("day")?,
-        planned: span(row, "planned_start", "planned_end")?,
-        held: span(row, "held_start", "held_end")?,
-        service_type: ServiceType::from_key(&service).ok_or_else(|| unreadable("service_type"))?,
-        location: location.as_deref().and_then(Location::from_key),
-        room: row.get("room")?,
-        is_group: row.get("is_group")?,
-        series: row.get("series_id")?,
-        patients: Vec::new(),
-        state: SessionState::from_key(&state).ok_or_else(|| unreadable("state"))?,
-        version: row.get("version")?,
-    })
-}
-
-/// One session with its patients.
-///
-/// # Errors
-///
-/// When storage cannot answer.
-pub async fn find(
+/// Adds sessions with their patients, at version 1.
+pub async fn insert_many(
     tx: &mut Tx,
     organization: OrganizationId,
-    id: SessionId,
-) -> Result<Option<Session>, StoreError> {
-    let sql = format!("{SELECT} WHERE s.organization_id = $1 AND s.id = $2");
-    let Some(row) = tx.row(&sql, values![organization, id]).await? else { return Ok(None) };
-    let mut found = session(&row)?;
-    let sql = "SELECT patient_id FROM session_patient \
-               WHERE organization_id = $1 AND session_id = $2 ORDER BY position";
-    for row in tx.rows(sql, values![organization, id]).await? {
-        found.patients.push(row.get("patient_id")?);
+    sessions: &[Session],
+) -> Result<(), StoreError> {
+    let mut values = Vec::new();
+    for session in sessions {
+        values.extend(values![organization, session.id]);
+        values.extend(fields(session));
+        values.push(Value::from(1_i64));
     }
-    Ok(Some(found))
+    let insert = "INSERT INTO session (organization_id, id, site_id, clinician_id, day, \
+                  planned_start, planned_end, held_start, held_end, service_type, location, \
+                  room, is_group, series_id, state, version)";
+    tx.insert_many(insert, 16, values).await?;
+    insert_patients(tx, organization, sessions).await
 }
 
-/// A clinician's sessions from one day to another with their patients, by day and time. Removed
-/// ones are left out.
-///
-/// # Errors
-///
-/// When storage cannot answer.
-pub async fn of_clinician(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    clinician: MemberId,
-    from: Date,
-    to: Date,
-) -> Result<Vec<Session>, StoreError> {
-    let sql = format!(
-        "{SELECT} WHERE s.organization_id = $1 AND s.clinician_id = $2 AND s.day >= $3 \
-         AND s.day <= $4 AND s.state <> 'removed' \
-         ORDER BY s.day, COALESCE(s.held_start, s.planned_start), s.id"
-    );
-    let rows = tx.rows(&sql, values![organization, clinician, from, to]).await?;
-    let mut sessions: Vec<Session> = rows.iter().map(session).collect::<Result<_, _>>()?;
-    let sql = "SELECT sp.session_id, sp.patient_id FROM session_patient sp JOIN session s \
-               ON s.organization_id = sp.organization_id AND s.id = sp.session_id \
-               WHERE s.organization_id = $1 AND s.clinician_id = $2 AND s.day >= $3 \
-               AND s.day <= $4 ORDER BY sp.session_id, sp.position";
-    let mut patients: BTreeMap<SessionId, Vec<PatientId>> = BTreeMap::new();
-    for row in tx.rows(sql, values![organization, clinician, from, to]).await? {
-        patients.entry(row.get("session_id")?).or_default().push(row.get("patient_id")?);
-    }
-    for session in &mut sessions {
-        session.patients = patients.remove(&session.id).unwrap_or_default();
-    }
-    Ok(sessions)
-}
-
-/// Adds a session with its patients.
-///
-/// # Errors
-///
-/// When storage cannot answer.
+/// Adds a session with its patients, at version 1.
 pub async fn insert(
     tx: &mut Tx,
     organization: OrganizationId,
     session: &Session,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO session (organization_id, id, site_id, clinician_id, day, \
-               planned_start, planned_end, held_start, held_end, service_type, location, room, \
-               is_group, series_id, state, version) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)";
-    let values = values![
-        organization,
-        session.id,
-        session.site,
-        session.clinician,
-        session.day,
-        session.planned.map(|span| span.start()),
-        session.planned.map(|span| span.end()),
-        session.held.map(|span| span.start()),
-        session.held.map(|span| span.end()),
-        session.service_type.key(),
-        session.location.map(Location::key),
-        session.room.as_str(),
-        session.is_group,
-        session.series,
-        session.state.key(),
-    ];
-    tx.exec(sql, values).await?;
-    let mut rows = Vec::new();
-    for (patient, position) in session.patients.iter().zip(0_i64..) {
-        rows.extend(values![organization, session.id, *patient, position]);
+    insert_many(tx, organization, std::slice::from_ref(session)).await
+}
+
+async fn insert_patients(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    sessions: &[Session],
+) -> Result<(), StoreError> {
+    let mut values = Vec::new();
+    for session in sessions {
+        for (patient, position) in session.patients.iter().zip(1_i64..) {
+            values.extend(values![organization, session.id, *patient, position]);
+        }
     }
     let insert = "INSERT INTO session_patient (organization_id, session_id, patient_id, position)";
-    tx.insert_many(insert, 4, rows).await
+    tx.insert_many(insert, 4, values).await
+}
+
+/// Writes a session and its patients over the version that was read.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] when another version is stored.
+pub async fn update(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    session: &Session,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE session SET site_id = $4, clinician_id = $5, day = $6, planned_start = $7, \
+               planned_end = $8, held_start = $9, held_end = $10, service_type = $11, \
+               location = $12, room = $13, is_group = $14, series_id = $15, state = $16, \
+               version = version + 1 \
+               WHERE organization_id = $1 AND id = $2 AND version = $3";
+    let mut values = values![organization, session.id, session.version];
+    values.extend(fields(session));
+    one(tx.exec(sql, values).await?)?;
+    let sql = "DELETE FROM session_patient WHERE organization_id = $1 AND session_id = $2";
+    tx.exec(sql, values![organization, session.id]).await?;
+    insert_patients(tx, organization, std::slice::from_ref(session)).await
+}
+
+/// Says where a session stands now, and when it was held.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] when another version than `version` is stored.
+pub async fn set_state(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: SessionId,
+    version: i64,
+    state: SessionState,
+    held: Option<TimeSpan>,
+) -> Result<(), StoreError> {
+    let (start, end) = ends(held);
+    let sql = "UPDATE session SET state = $4, held_start = $5, held_end = $6, \
+               version = version + 1 WHERE organization_id = $1 AND id = $2 AND version = $3";
+    one(tx.exec(sql, values![organization, id, version, state, start, end]).await?)
 }
 
 /// Notes that a session was recorded, and when it was held (none when nobody was present).
@@ -151,8 +129,124 @@ pub async fn set_recorded(
                version = version + 1 WHERE organization_id = $1 AND id = $2";
     let values =
         values![organization, id, held.map(|span| span.start()), held.map(|span| span.end())];
-    match tx.exec(sql, values).await? {
-        1 => Ok(()),
-        _ => Err(StoreError::Stale),
+    one(tx.exec(sql, values).await?)
+}
+
+const SELECT: &str = "SELECT s.id, s.site_id, s.clinician_id, s.day, s.planned_start, \
+    s.planned_end, s.held_start, s.held_end, s.service_type, s.location, s.room, s.is_group, \
+    s.series_id, s.state, s.version, p.patient_id FROM session s \
+    LEFT JOIN session_patient p ON p.organization_id = s.organization_id AND p.session_id = s.id";
+
+/// In the order of the day; the patients of a session one after the other.
+const ORDER: &str = "ORDER BY s.day, COALESCE(s.held_start, s.planned_start, ''), s.id, p.position";
+
+fn sessions(rows: &[Row]) -> Result<Vec<Session>, StoreError> {
+    let mut sessions: Vec<Session> = Vec::new();
+    for row in rows {
+        let id = row.get("id")?;
+        if sessions.last().is_none_or(|session| session.id != id) {
+            sessions.push(Session {
+                id,
+                site: row.get("site_id")?,
+                clinician: row.get("clinician_id")?,
+                day: row.get("day")?,
+                planned: span(row, "planned_start", "planned_end")?,
+                held: span(row, "held_start", "held_end")?,
+                service_type: row.get("service_type")?,
+                location: row.get("location")?,
+                room: row.get("room")?,
+                is_group: row.get("is_group")?,
+                series: row.get("series_id")?,
+                patients: Vec::new(),
+                state: row.get("state")?,
+                version: row.get("version")?,
+            });
+        }
+        if let (Some(session), Some(patient)) = (sessions.last_mut(), row.get("patient_id")?) {
+            session.patients.push(patient);
+        }
     }
+    Ok(sessions)
+}
+
+async fn listed(
+    tx: &mut Tx,
+    condition: &str,
+    values: Vec<Value>,
+) -> Result<Vec<Session>, StoreError> {
+    let sql = format!("{SELECT} WHERE s.organization_id = $1 AND {condition} {ORDER}");
+    sessions(&tx.rows(&sql, values).await?)
+}
+
+/// One session.
+pub async fn find(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: SessionId,
+) -> Result<Option<Session>, StoreError> {
+    let found = listed(tx, "s.id = $2", values![organization, id]).await?;
+    Ok(found.into_iter().next())
+}
+
+/// The sessions of a clinician from a first to a last day, both counted. Removed ones are left
+/// out.
+pub async fn of_clinician(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    clinician: MemberId,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Session>, StoreError> {
+    let condition = "s.clinician_id = $2 AND s.day >= $3 AND s.day <= $4 AND s.state <> 'removed'";
+    listed(tx, condition, values![organization, clinician, from, to]).await
+}
+
+/// The sessions of a site from a first to a last day, both counted. Removed ones are left out.
+pub async fn of_site(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    site: SiteId,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Session>, StoreError> {
+    let condition = "s.site_id = $2 AND s.day >= $3 AND s.day <= $4 AND s.state <> 'removed'";
+    listed(tx, condition, values![organization, site, from, to]).await
+}
+
+/// The sessions of a patient from a first to a last day, both counted. Removed ones are left out.
+pub async fn of_patient(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    patient: PatientId,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Session>, StoreError> {
+    let condition = "s.day >= $3 AND s.day <= $4 AND s.state <> 'removed' AND s.id IN (SELECT o.session_id \
+                     FROM session_patient o WHERE o.organization_id = $1 AND o.patient_id = $2)";
+    listed(tx, condition, values![organization, patient, from, to]).await
+}
+
+/// The sessions of a series from a day on; removed ones too.
+pub async fn of_series(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    series: SeriesId,
+    from: Date,
+) -> Result<Vec<Session>, StoreError> {
+    let condition = "s.series_id = $2 AND s.day >= $3";
+    listed(tx, condition, values![organization, series, from]).await
+}
+
+/// Planned sessions without a record from a first to a last day, both counted: of one clinician,
+/// or of the whole organization. Grey days are the caller's to leave out.
+pub async fn unaccounted(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    clinician: Option<MemberId>,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Session>, StoreError> {
+    let condition = "s.state = 'planned' AND s.day >= $2 AND s.day <= $3 \
+                     AND ($4 = 0 OR s.clinician_id = $5)";
+    listed(tx, condition, values![organization, from, to, clinician.is_some(), clinician]).await
 }

@@ -1,6 +1,6 @@
 //! Fresh databases for tests, on each engine there is.
 
-use crate::{Db, DbOptions, StoreError};
+use crate::{Db, DbOptions, StoreError, Tx};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -58,4 +58,15 @@ async fn postgres(server: &str, name: &str) -> Result<TestDb, StoreError> {
 #[expect(clippy::panic, reason = "a test without its database ends with the reason")]
 fn must<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// A write transaction that borrows nothing, for tests that write one line at a time. Dropped
+/// without [`commit`], it leaves nothing.
+pub async fn begin(db: &Db) -> Result<Tx, StoreError> {
+    db.begin_write().await
+}
+
+/// Keeps what was written in a transaction of [`begin`].
+pub async fn commit(tx: Tx) -> Result<(), StoreError> {
+    tx.commit().await
 }

@@ -193,3 +193,8 @@ ids! {
     OrganizationId SiteId AccountId MemberId PatientId GuardianId MandateId GoalId
     CaseloadGroupId SeriesId SessionId EncounterId AuditId JobId AuthSessionId SubmissionId
 }
+
+/// Places for `count` parameters from number `first` on: `$2, $3, $4`.
+pub(crate) fn places(first: usize, count: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}

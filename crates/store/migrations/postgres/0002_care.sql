@@ -19,9 +19,10 @@ CREATE TABLE patient (
   is_active BIGINT NOT NULL DEFAULT 1,
   version BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (organization_id, id),
-  CONSTRAINT patient_local_id UNIQUE (organization_id, local_id),
   FOREIGN KEY (organization_id, site_id) REFERENCES site (organization_id, id)
 );
+-- A client of a practice may have no number of the organization's own.
+CREATE UNIQUE INDEX patient_local_id ON patient (organization_id, local_id) WHERE local_id <> '';
 CREATE INDEX patient_by_name ON patient (organization_id, family, given, id);
 CREATE INDEX patient_of_site ON patient (organization_id, site_id, family, given, id);
 
