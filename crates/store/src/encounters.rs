@@ -263,7 +263,8 @@ pub async fn add_version(
 ) -> Result<i64, StoreError> {
     let content = new.content;
     let sql = "UPDATE encounter SET start_time = $4, end_time = $5, attendance = $6, \
-               group_size = $7, mandate_id = $8, service_type = $9, state = 'uncertified', \
+               group_size = $7, mandate_id = $8, service_type = $9, clinician_id = $10, \
+               day = $11, state = 'uncertified', \
                current_version = current_version + 1, version = version + 1 \
                WHERE organization_id = $1 AND id = $2 AND version = $3 AND state <> 'void' \
                RETURNING current_version";
@@ -277,6 +278,8 @@ pub async fn add_version(
         content.effective_size().key(),
         content.mandate,
         content.service_type.key(),
+        content.clinician,
+        content.day,
     ];
     let row = tx.row(sql, values).await?.ok_or(StoreError::Stale)?;
     let number: i64 = row.get("current_version")?;

@@ -10,8 +10,14 @@ use sqlx::{AssertSqlSafe, PgPool};
 use std::time::Duration;
 
 /// What every SQLite connection must answer, or we do not start.
-const MUST: [(&str, i64); 4] =
-    [("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0), ("secure_delete", 1)];
+const MUST: [(&str, i64); 6] = [
+    ("synchronous", 2),
+    ("foreign_keys", 1),
+    ("busy_timeout", 5_000),
+    ("trusted_schema", 0),
+    ("secure_delete", 1),
+    ("cell_size_check", 1),
+];
 
 pub(crate) async fn connect(url: &str, options: DbOptions) -> Result<Engine, StoreError> {
     if let Some(path) = url.strip_prefix("sqlite:") {
@@ -24,6 +30,7 @@ pub(crate) async fn connect(url: &str, options: DbOptions) -> Result<Engine, Sto
 }
 
 async fn sqlite(path: &str, options: DbOptions) -> Result<Engine, StoreError> {
+    own(path)?;
     let connect = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -44,6 +51,28 @@ async fn sqlite(path: &str, options: DbOptions) -> Result<Engine, StoreError> {
         .connect_with(connect.pragma("query_only", "1"))
         .await?;
     Ok(Engine::Sqlite { writer, readers })
+}
+
+/// Makes the file when there is none, and lets nobody but its owner read or write it. SQLite gives
+/// the files beside it (the log) the same mode.
+#[cfg(unix)]
+fn own(path: &str) -> Result<(), StoreError> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let open = || {
+        let file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)?;
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))
+    };
+    open().map_err(StoreError::File)
+}
+
+#[cfg(not(unix))]
+fn own(_path: &str) -> Result<(), StoreError> {
+    Ok(())
 }
 
 async fn assert_sqlite(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {

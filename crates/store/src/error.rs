@@ -30,6 +30,9 @@ pub enum StoreError {
     /// Not `sqlite:PATH` or `postgres://…`.
     #[error("a database is named sqlite:PATH or postgres://USER@HOST/NAME")]
     Name,
+    /// The file of the database cannot be made or opened.
+    #[error("the file of the database cannot be made or opened")]
+    File(#[source] std::io::Error),
     /// Something could not be written as JSON.
     #[error("a value could not be written as JSON")]
     Json(#[from] serde_json::Error),

@@ -2,6 +2,22 @@
 //!
 //! [`Db`] opens a database, [`Db::write`] and [`Db::read`] give transactions, and one file a noun
 //! holds the queries as plain functions that take a [`Tx`] and the organization.
+//!
+//! # How to add a query
+//!
+//! 1. It goes into the file of its noun, as `pub async fn name(tx: &mut Tx, organization:
+//!    OrganizationId, …) -> Result<…, StoreError>`. It takes and gives nouns of `care`; private
+//!    fields are unwrapped here and nowhere else.
+//! 2. One text for both engines. Parameters are `$1`, `$2`, … and come from `values![…]`;
+//!    instants, days and ids are values, never functions of SQL. Every condition begins with
+//!    `organization_id = $1`. Lists of rows to insert go through [`Tx::insert_many`].
+//! 3. Columns are read by name: `row.get("day")?` turns into what the field is. A new closed list
+//!    of `care` becomes readable by a line in `keyed.rs`.
+//! 4. Pages go on after the last row (keyset), never by an offset. Changes carry the version that
+//!    was read and answer [`StoreError::Stale`] when another is stored.
+//! 5. A new table or column is a new step in `migrations/sqlite/` and `migrations/postgres/`
+//!    with the same number, and a line in `migrate.rs`. A landed step never changes.
+//! 6. Its test in `tests/it/` loops over `testing::databases()`, so that it runs on both engines.
 
 pub mod accounts;
 pub mod audit;
@@ -19,6 +35,8 @@ mod engine;
 mod error;
 pub mod goals;
 pub mod guardians;
+pub mod idempotency;
+pub mod jobs;
 mod keyed;
 pub mod mandates;
 pub mod members;
@@ -29,6 +47,7 @@ pub mod patients;
 #[doc(hidden)]
 pub mod planting;
 pub mod reach;
+pub mod reminders;
 pub mod series;
 pub mod sessions;
 pub mod sign_in_attempts;
@@ -36,6 +55,7 @@ pub mod sites;
 #[doc(hidden)]
 pub mod testing;
 mod value;
+pub mod verify;
 
 pub use db::{Db, DbOptions, Tx, Work};
 pub use error::StoreError;

@@ -11,6 +11,8 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 pub struct TestDb {
     /// The database.
     pub db: Db,
+    /// Where it is.
+    pub url: String,
     folder: Option<PathBuf>,
 }
 
@@ -40,7 +42,7 @@ async fn sqlite(name: &str) -> Result<TestDb, StoreError> {
     must(std::fs::create_dir_all(&folder));
     let url = format!("sqlite:{}", folder.join("test.db").display());
     let db = Db::open(&url, DbOptions { connections: 2 }).await?;
-    Ok(TestDb { db, folder: Some(folder) })
+    Ok(TestDb { db, url, folder: Some(folder) })
 }
 
 async fn postgres(server: &str, name: &str) -> Result<TestDb, StoreError> {
@@ -52,7 +54,7 @@ async fn postgres(server: &str, name: &str) -> Result<TestDb, StoreError> {
     let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
     let url = format!("{base}/{name}?{query}");
     let db = Db::open(&url, DbOptions { connections: 4 }).await?;
-    Ok(TestDb { db, folder: None })
+    Ok(TestDb { db, url, folder: None })
 }
 
 #[expect(clippy::panic, reason = "a test without its database ends with the reason")]

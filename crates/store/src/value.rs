@@ -63,17 +63,14 @@ pub trait Column: Sized {
 
 macro_rules! plain {
     ($($of:ty => $variant:ident;)*) => {$(
-        plain!(@column $of);
-        plain!(@column Option<$of>);
-        impl From<$of> for Value {
-            fn from(value: $of) -> Self { Self::$variant(Some(value)) }
-        }
-        impl From<Option<$of>> for Value {
-            fn from(value: Option<$of>) -> Self { Self::$variant(value) }
-        }
-    )*};
-    (@column $of:ty) => {
         impl Column for $of {
+            fn of(row: &Row, column: &str) -> Result<Self, StoreError> {
+                // SQLite's driver reads an empty column as "" or 0 when it is not asked.
+                row.get::<Option<$of>>(column)?
+                    .ok_or_else(|| StoreError::Content(column.to_owned()))
+            }
+        }
+        impl Column for Option<$of> {
             fn of(row: &Row, column: &str) -> Result<Self, StoreError> {
                 let read = match &row.0 {
                     EngineRow::Sqlite(row) => sqlx::Row::try_get(row, column),
@@ -82,7 +79,13 @@ macro_rules! plain {
                 read.map_err(StoreError::from)
             }
         }
-    };
+        impl From<$of> for Value {
+            fn from(value: $of) -> Self { Self::$variant(Some(value)) }
+        }
+        impl From<Option<$of>> for Value {
+            fn from(value: Option<$of>) -> Self { Self::$variant(value) }
+        }
+    )*};
 }
 
 plain! {

@@ -2,7 +2,11 @@
 //! Storage, on each engine there is.
 
 mod base;
+mod laws;
 mod records;
 mod roster;
+mod schema;
+mod verifying;
+mod work;
 #[macro_use]
 mod world;

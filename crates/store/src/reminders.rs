@@ -1,0 +1,99 @@
+//! What the Today page reminds of. Written by a job.
+
+use crate::{Row, StoreError, Tx, values};
+use care::{MemberId, OrganizationId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// That a clinician has records that are not certified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reminder {
+    /// Whom to remind.
+    pub clinician: MemberId,
+    /// On which day.
+    pub day: Date,
+    /// How many records are not certified.
+    pub uncertified: i64,
+    /// The day of the oldest one.
+    pub oldest: Date,
+    /// When this was found.
+    pub created_at: Timestamp,
+}
+
+/// Who has records of days before `day` that are not certified: what to remind of on `day`.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn due(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    day: Date,
+    now: Timestamp,
+) -> Result<Vec<Reminder>, StoreError> {
+    let sql = "SELECT clinician_id, COUNT(*) AS n, MIN(day) AS oldest FROM encounter \
+               WHERE organization_id = $1 AND state = 'uncertified' AND day < $2 \
+               GROUP BY clinician_id ORDER BY clinician_id";
+    let reminder = |row: &Row| {
+        Ok(Reminder {
+            clinician: row.get("clinician_id")?,
+            day,
+            uncertified: row.get("n")?,
+            oldest: row.get("oldest")?,
+            created_at: now,
+        })
+    };
+    tx.rows(sql, values![organization, day]).await?.iter().map(reminder).collect()
+}
+
+/// Keeps a reminder over the one of that day.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn put(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    reminder: &Reminder,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO reminder (organization_id, clinician_id, day, uncertified, oldest, \
+               created_at) VALUES ($1, $2, $3, $4, $5, $6) \
+               ON CONFLICT (organization_id, clinician_id, day) DO UPDATE \
+               SET uncertified = excluded.uncertified, oldest = excluded.oldest, \
+               created_at = excluded.created_at";
+    let values = values![
+        organization,
+        reminder.clinician,
+        reminder.day,
+        reminder.uncertified,
+        reminder.oldest,
+        reminder.created_at,
+    ];
+    tx.exec(sql, values).await.map(|_| ())
+}
+
+/// What a clinician is reminded of on a day.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn find(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    clinician: MemberId,
+    day: Date,
+) -> Result<Option<Reminder>, StoreError> {
+    let sql = "SELECT clinician_id, day, uncertified, oldest, created_at FROM reminder \
+               WHERE organization_id = $1 AND clinician_id = $2 AND day = $3";
+    let row = tx.row(sql, values![organization, clinician, day]).await?;
+    row.map(|row| {
+        Ok(Reminder {
+            clinician: row.get("clinician_id")?,
+            day: row.get("day")?,
+            uncertified: row.get("uncertified")?,
+            oldest: row.get("oldest")?,
+            created_at: row.get("created_at")?,
+        })
+    })
+    .transpose()
+}
