@@ -5,6 +5,7 @@ mod billing_commands;
 mod browser;
 mod browser_harness;
 mod migrations;
+mod page_script;
 mod process;
 mod rooms;
 #[expect(dead_code, reason = "the first story that starts the demonstration removes this line")]

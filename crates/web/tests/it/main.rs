@@ -3,6 +3,7 @@
 
 mod access;
 mod browser;
+mod frame;
 mod people;
 mod signing_in;
 mod world;
