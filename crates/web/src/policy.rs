@@ -53,13 +53,28 @@ const fn entry(method: &'static str, path: &'static str, who: Who, scope: Scope)
     Entry { method, path, who, scope }
 }
 
-use Scope::{Nothing, Organization, Own};
+use Scope::{Nothing, Organization, Own, Reach};
 use Who::{Anybody, Entering, Roles, SignedIn};
 
 /// Who keeps accounts.
 const KEEPERS: Who = Roles(&office::members::KEEPERS);
 /// Who reads the audit log.
 const AUDIT_READERS: Who = Roles(&office::audit_log::READERS);
+
+/// Who treats, and so records and signs.
+const TREATING: Who =
+    Roles(&[Role::Therapist, Role::Assistant, Role::Supervisor, Role::PracticeOwner]);
+/// Who reads records.
+const READERS: Who = Roles(&[
+    Role::Therapist,
+    Role::Assistant,
+    Role::Supervisor,
+    Role::PracticeOwner,
+    Role::Biller,
+    Role::SchoolAdministrator,
+]);
+/// Who may let a rule pass and withdraw records.
+const OVERRIDING: Who = Roles(&[Role::Supervisor, Role::PracticeOwner]);
 
 /// The table.
 pub const POLICY: &[Entry] = &[
@@ -103,6 +118,21 @@ pub const POLICY: &[Entry] = &[
     entry("POST", "/users/{member}/invite-again", KEEPERS, Organization),
     entry("POST", "/users/{member}/new-password", KEEPERS, Organization),
     entry("GET", "/audit", AUDIT_READERS, Organization),
+    // Recording and certifying.
+    entry("GET", "/record/new", TREATING, Reach),
+    entry("POST", "/record/new", TREATING, Reach),
+    entry("GET", "/record/{session}", TREATING, Reach),
+    entry("POST", "/record/{session}", TREATING, Reach),
+    entry("PUT", "/drafts/{session}", TREATING, Reach),
+    entry("POST", "/findings", TREATING, Reach),
+    entry("GET", "/certify", TREATING, Reach),
+    entry("POST", "/certify", TREATING, Reach),
+    entry("GET", "/absence", TREATING, Reach),
+    entry("POST", "/absence", TREATING, Reach),
+    entry("GET", "/encounters/{encounter}", READERS, Reach),
+    entry("GET", "/encounters/{encounter}/amend", TREATING, Reach),
+    entry("POST", "/encounters/{encounter}/amend", TREATING, Reach),
+    entry("POST", "/encounters/{encounter}/void", OVERRIDING, Reach),
 ];
 
 /// Routes and table differ.

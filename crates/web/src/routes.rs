@@ -1,8 +1,8 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
-use crate::pages::{account, audit, help, setup, sign_in, users};
+use crate::pages::{account, audit, certify, encounter, help, record, setup, sign_in, users};
 use crate::{assets, look};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 use office::Office;
 
 /// One method on one path.
@@ -29,9 +29,16 @@ fn on_post(path: &'static str, handler: MethodRouter<Office>) -> Route {
     Route { method: "POST", path, handler }
 }
 
+fn on_put(path: &'static str, handler: MethodRouter<Office>) -> Route {
+    Route { method: "PUT", path, handler }
+}
+
 /// Every route, by slice.
 pub fn all() -> Vec<Route> {
-    [signing_in(), for_everybody(), own_account(), people()].into_iter().flatten().collect()
+    [signing_in(), for_everybody(), own_account(), people(), recording()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn signing_in() -> Vec<Route> {
@@ -84,5 +91,24 @@ fn people() -> Vec<Route> {
         on_post("/users/{member}/invite-again", post(users::invite_again)),
         on_post("/users/{member}/new-password", post(users::new_password)),
         on_get("/audit", get(audit::read)),
+    ]
+}
+
+fn recording() -> Vec<Route> {
+    vec![
+        on_get("/record/new", get(record::begin)),
+        on_post("/record/new", post(record::begin_many)),
+        on_get("/record/{session}", get(record::show)),
+        on_post("/record/{session}", post(record::save)),
+        on_put("/drafts/{session}", put(record::keep)),
+        on_post("/findings", post(record::findings)),
+        on_get("/certify", get(certify::show)),
+        on_post("/certify", post(certify::certify)),
+        on_get("/absence", get(certify::show_absence)),
+        on_post("/absence", post(certify::record_absence)),
+        on_get("/encounters/{encounter}", get(encounter::show)),
+        on_get("/encounters/{encounter}/amend", get(record::show_amend)),
+        on_post("/encounters/{encounter}/amend", post(record::amend)),
+        on_post("/encounters/{encounter}/void", post(encounter::void)),
     ]
 }

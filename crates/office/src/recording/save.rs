@@ -67,9 +67,21 @@ pub enum RecordRefused {
     /// These must be mended or answered first.
     #[error("{} findings must be mended or answered first", .0.len())]
     Findings(Vec<Finding>),
+    /// Somebody else stored another version in between.
+    #[error("another version was stored in between")]
+    Stale,
     /// Storage could not answer.
     #[error("the recording could not be saved")]
-    Store(#[from] StoreError),
+    Store(#[source] StoreError),
+}
+
+impl From<StoreError> for RecordRefused {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale => Self::Stale,
+            other => Self::Store(other),
+        }
+    }
 }
 
 /// Saves a recording: one record for each patient and day, with its audit events, and signs
@@ -263,9 +275,10 @@ pub(super) async fn sign(
         title => format!("{}, {title}", member.display_name),
     };
     let is_assistant = member.credential == Some(Credential::OccupationalTherapyAssistant);
-    let state = match is_assistant && content.clinician == desk.actor.member {
-        true => RecordState::AwaitingCosignature,
-        false => RecordState::Certified,
+    let state = if is_assistant && content.clinician == desk.actor.member {
+        RecordState::AwaitingCosignature
+    } else {
+        RecordState::Certified
     };
     let signed = Certification {
         version_number: number,

@@ -1,0 +1,227 @@
+//! Records that wait for a signature, and days away.
+
+use crate::caller::SignedIn;
+use crate::form::{Choice, Fields, FormErrors};
+use crate::page::{PageError, Shell, page_with};
+use crate::way;
+use askama::Template;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Redirect, Response};
+use care::{AbsenceReason, Attendance, CERTIFICATION_STATEMENT, EncounterId, SessionId};
+use jiff::civil::Date;
+use office::Desk;
+use office::recording::{self, CertifyLine, RecordRefused};
+use serde::Deserialize;
+
+struct Line {
+    id: String,
+    number: i64,
+    name: String,
+    when: String,
+    kind: String,
+    facts: String,
+    note: String,
+    holding: Vec<(String, String)>,
+    record: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/certify.html")]
+struct CertifyPage {
+    shell: Shell,
+    errors: FormErrors,
+    lines: Vec<Line>,
+    ready: usize,
+    statement: &'static str,
+}
+
+/// `GET /certify`.
+pub(crate) async fn show(SignedIn(desk): SignedIn) -> Result<Response, PageError> {
+    listed(&desk, FormErrors::none()).await
+}
+
+async fn listed(desk: &Desk, errors: FormErrors) -> Result<Response, PageError> {
+    let all = recording::list_to_certify(desk).await.map_err(|why| PageError::failed(&why))?;
+    let lines: Vec<Line> = all.iter().map(line).collect();
+    let ready = lines.iter().filter(|line| line.holding.is_empty()).count();
+    let status = errors.status();
+    let shown = CertifyPage {
+        shell: Shell::at(desk, "/certify"),
+        errors,
+        lines,
+        ready,
+        statement: CERTIFICATION_STATEMENT.1,
+    };
+    page_with(status, &shown)
+}
+
+fn line(waiting: &CertifyLine) -> Line {
+    let (head, content) = (&waiting.head, &waiting.content);
+    let start = head.time.start().strftime("%-H:%M");
+    let mut facts = vec![head.attendance.label().to_owned()];
+    if let Some(reason) = content.reason {
+        facts.push(reason.label().to_owned());
+    } else {
+        facts.push(content.effective_size().label());
+        facts.extend(content.location.map(|place| place.label().to_owned()));
+        facts.extend(content.activities.iter().map(|a| a.description.label().to_owned()));
+        facts.extend(content.services.iter().map(|s| format!("{} {} min", s.code, s.minutes)));
+    }
+    Line {
+        id: head.id.to_string(),
+        number: head.current_version,
+        name: waiting.name.display(),
+        when: format!("{} {start}", head.day.strftime("%a %-d %b")),
+        kind: if waiting.is_cosignature { "To cosign".to_owned() } else { String::new() },
+        facts: facts.join(" · "),
+        note: content.note.text(),
+        holding: waiting
+            .holding
+            .iter()
+            .map(|finding| (finding.message.clone(), finding.remedy.clone()))
+            .collect(),
+        record: if waiting.is_cosignature {
+            format!("/encounters/{}", head.id)
+        } else {
+            format!("/record/{}", head.session)
+        },
+    }
+}
+
+/// `POST /certify`.
+pub(crate) async fn certify(
+    SignedIn(desk): SignedIn,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    if !fields.has("certify") {
+        let words = "Tick the box to certify the records that are ticked";
+        return listed(&desk, FormErrors::one("certify", words)).await;
+    }
+    let chosen: Vec<(EncounterId, i64)> = fields
+        .all("chosen")
+        .filter_map(|text| {
+            let (id, number) = text.split_once(':')?;
+            Some((id.parse().ok()?, number.parse().ok()?))
+        })
+        .collect();
+    if chosen.is_empty() {
+        return listed(&desk, FormErrors::one("chosen", "Tick at least one record")).await;
+    }
+    match recording::certify_many(&desk, chosen).await {
+        Ok(_) => Ok(Redirect::to("/certify").into_response()),
+        Err(RecordRefused::FactorNotFresh) => Ok(way::to("/confirm-identity", "/certify")),
+        Err(RecordRefused::NotFound) => Err(PageError::not_found()),
+        Err(RecordRefused::Findings(_)) => {
+            listed(&desk, FormErrors::one("chosen", "Mend what holds a ticked record back")).await
+        }
+        Err(RecordRefused::Stale | RecordRefused::AlreadyCertified) => {
+            let words = "One of them changed meanwhile. None was certified; look again";
+            listed(&desk, FormErrors::one("chosen", words)).await
+        }
+        Err(why) => Err(PageError::failed(&why)),
+    }
+}
+
+/// From which day to which.
+#[derive(Deserialize)]
+pub(crate) struct Range {
+    from: Date,
+    to: Date,
+}
+
+#[derive(Template)]
+#[template(path = "pages/absence.html")]
+struct AbsencePage {
+    shell: Shell,
+    errors: FormErrors,
+    range: String,
+    from: Date,
+    to: Date,
+    reasons: Vec<Choice>,
+    lines: Vec<(String, String, String)>,
+    statement: &'static str,
+}
+
+/// `GET /absence`: planned sessions without a record, to be recorded as Provider Absent.
+pub(crate) async fn show_absence(
+    SignedIn(desk): SignedIn,
+    Query(range): Query<Range>,
+) -> Result<Response, PageError> {
+    absences(&desk, range.from, range.to, "", FormErrors::none()).await
+}
+
+async fn absences(
+    desk: &Desk,
+    from: Date,
+    to: Date,
+    reason: &str,
+    errors: FormErrors,
+) -> Result<Response, PageError> {
+    let found =
+        recording::list_absence(desk, from, to).await.map_err(|why| PageError::failed(&why))?;
+    let lines = found
+        .sessions
+        .iter()
+        .map(|line| {
+            let at = line.session.planned.map(|span| span.start().strftime("%-H:%M").to_string());
+            let when =
+                format!("{} {}", line.session.day.strftime("%a %-d %b"), at.unwrap_or_default());
+            (line.session.id.to_string(), when, line.names.join(", "))
+        })
+        .collect();
+    let all = AbsenceReason::of(Attendance::ProviderAbsent)
+        .map(|reason| (reason.key().to_owned(), reason.label().to_owned()));
+    let status = errors.status();
+    let shown = AbsencePage {
+        shell: Shell::at(desk, "/"),
+        errors,
+        range: format!("{} to {}", from.strftime("%-d %B"), to.strftime("%-d %B")),
+        from,
+        to,
+        reasons: Choice::list("Choose", all, Some(reason)),
+        lines,
+        statement: CERTIFICATION_STATEMENT.1,
+    };
+    page_with(status, &shown)
+}
+
+/// `POST /absence`.
+pub(crate) async fn record_absence(
+    SignedIn(desk): SignedIn,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let day = |name: &str| fields.get(name).parse::<Date>().map_err(|_| PageError::not_found());
+    let (from, to) = (day("from")?, day("to")?);
+    let key = fields.get("reason");
+    let mut errors = FormErrors::none();
+    let reason = AbsenceReason::from_key(key)
+        .filter(|reason| reason.attendance() == Attendance::ProviderAbsent);
+    if reason.is_none() {
+        errors.add("reason", "Choose why you were away");
+    }
+    if !fields.has("certify") {
+        errors.add("certify", "Tick the box to certify");
+    }
+    let chosen: Vec<SessionId> = fields.all_typed("session");
+    if chosen.is_empty() {
+        errors.add("session", "Tick at least one session");
+    }
+    let Some(reason) = reason.filter(|_| errors.all().is_empty()) else {
+        return absences(&desk, from, to, key, errors).await;
+    };
+    match recording::record_absence(&desk, chosen, reason).await {
+        Ok(_) => Ok(Redirect::to(&format!("/day/{from}")).into_response()),
+        Err(RecordRefused::FactorNotFresh) => {
+            Ok(way::to("/confirm-identity", &format!("/absence?from={from}&to={to}")))
+        }
+        Err(RecordRefused::Findings(findings)) => {
+            let words = findings.first().map_or("", |finding| finding.message.as_str());
+            absences(&desk, from, to, key, FormErrors::one("session", words)).await
+        }
+        Err(RecordRefused::NotFound | RecordRefused::Stale) => {
+            let words = "One of them was recorded meanwhile. Nothing was saved; look again";
+            absences(&desk, from, to, key, FormErrors::one("session", words)).await
+        }
+        Err(why) => Err(PageError::failed(&why)),
+    }
+}

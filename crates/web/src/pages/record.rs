@@ -1,0 +1,258 @@
+//! Recording: the sheet, its drafts, its findings while it is written, and saving it.
+
+mod panel;
+mod read;
+mod sheet;
+
+use crate::caller::SignedIn;
+use crate::form::{Fields, FormErrors};
+use crate::page::{PageError, page, page_with};
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use care::{EncounterId, PatientId, SessionId, Stage};
+use office::Desk;
+use office::recording::{
+    self, Amendment, Judgement, NewSession, RecordRefused, RecordRequest, Sheet,
+};
+use panel::Panel;
+use serde::Deserialize;
+use sheet::{SheetPage, Source};
+
+/// What a new sheet may be asked for.
+#[derive(Deserialize)]
+pub(crate) struct NewQuery {
+    patient: Option<PatientId>,
+    day: Option<jiff::civil::Date>,
+}
+
+/// `GET /record/new`: begins a sheet that nobody planned.
+pub(crate) async fn begin(
+    SignedIn(desk): SignedIn,
+    Query(query): Query<NewQuery>,
+) -> Result<Response, PageError> {
+    let Some(patient) = query.patient else { return Err(PageError::not_found()) };
+    let day = query.day.unwrap_or_else(|| desk.today());
+    begin_with(&desk, &format!("patient={patient}&day={day}")).await
+}
+
+/// `POST /record/new`: the same for several people and days.
+pub(crate) async fn begin_many(
+    SignedIn(desk): SignedIn,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    begin_with(&desk, &fields.encoded()).await
+}
+
+async fn begin_with(desk: &Desk, body: &str) -> Result<Response, PageError> {
+    let key = recording::open_new(desk, body).await.map_err(|why| PageError::failed(&why))?;
+    Ok(Redirect::to(&format!("/record/{key}")).into_response())
+}
+
+/// `GET /record/{session}`.
+pub(crate) async fn show(
+    SignedIn(desk): SignedIn,
+    Path(id): Path<SessionId>,
+) -> Result<Response, PageError> {
+    let draft = recording::find_draft(&desk, id).await.map_err(|why| PageError::failed(&why))?;
+    let typed = draft.as_ref().and_then(|draft| {
+        Fields::parse(draft.body.as_bytes(), String::new()).ok().map(|fields| (fields, draft))
+    });
+    let new = typed.as_ref().map(|(fields, _)| read::new_session(fields));
+    let sheet = opened(&desk, id, new.clone()).await?;
+    let saved_at = typed.as_ref().map(|(_, draft)| {
+        let at = draft.updated_at.to_zoned(desk.actor.time_zone.clone());
+        at.strftime("%-H:%M").to_string()
+    });
+    let source = match &typed {
+        Some((fields, _)) if fields.has("start") => Source::Typed(fields),
+        _ => Source::Plan,
+    };
+    let record = match source {
+        Source::Typed(fields) => read::record(fields, &sheet).0,
+        Source::Plan => sheet.record.clone(),
+    };
+    let judged = judged(&desk, record.clone(), new, Stage::Entering).await?;
+    let panel = Panel::of(&desk, &sheet, &judged, None);
+    page(&SheetPage::new(&desk, &sheet, &record, source, panel, FormErrors::none(), saved_at))
+}
+
+async fn opened(desk: &Desk, id: SessionId, new: Option<NewSession>) -> Result<Sheet, PageError> {
+    let sheet = recording::open_sheet(desk, id, new).await;
+    sheet.map_err(|why| PageError::failed(&why))?.ok_or_else(PageError::not_found)
+}
+
+async fn judged(
+    desk: &Desk,
+    record: care::SessionRecord,
+    new: Option<NewSession>,
+    stage: Stage,
+) -> Result<Judgement, PageError> {
+    let judged = recording::judge(desk, record, new, stage).await;
+    judged.map_err(|why| PageError::failed(&why))?.ok_or_else(PageError::not_found)
+}
+
+/// `PUT /drafts/{session}`: keeps what was typed; answers the time.
+pub(crate) async fn keep(
+    SignedIn(desk): SignedIn,
+    Path(id): Path<SessionId>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let kept = recording::keep_draft(&desk, id, &fields.encoded()).await;
+    if kept.map_err(|why| PageError::failed(&why))?.is_none() {
+        return Err(PageError::not_found());
+    }
+    let now = desk.now().to_zoned(desk.actor.time_zone.clone());
+    Ok(now.strftime("%-H:%M").to_string().into_response())
+}
+
+/// `POST /findings`: what the rules say of what is being typed, as a part of the page.
+pub(crate) async fn findings(
+    SignedIn(desk): SignedIn,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let id = fields.get("session").parse().map_err(|_| PageError::not_found())?;
+    let new = Some(read::new_session(&fields));
+    let sheet = opened(&desk, id, new.clone()).await?;
+    let (record, _) = read::record(&fields, &sheet);
+    let judged = judged(&desk, record, new, Stage::Certifying).await?;
+    let panel = Panel::of(&desk, &sheet, &judged, Some(&fields));
+    Ok(Html(panel.render_part()?).into_response())
+}
+
+/// `POST /record/{session}`: saves, and certifies if asked.
+pub(crate) async fn save(
+    SignedIn(desk): SignedIn,
+    Path(id): Path<SessionId>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let new = Some(read::new_session(&fields));
+    let sheet = opened(&desk, id, new.clone()).await?;
+    finish(&desk, sheet, new, None, &fields).await
+}
+
+/// `GET /encounters/{encounter}/amend`.
+pub(crate) async fn show_amend(
+    SignedIn(desk): SignedIn,
+    Path(id): Path<EncounterId>,
+) -> Result<Response, PageError> {
+    let sheet = amendable(&desk, id).await?;
+    let record = sheet.record.clone();
+    let judged = judged(&desk, record.clone(), None, Stage::Certifying).await?;
+    let panel = Panel::of(&desk, &sheet, &judged, None);
+    let mut shown =
+        SheetPage::new(&desk, &sheet, &record, Source::Plan, panel, FormErrors::none(), None);
+    shown.amend(id, &sheet, "");
+    page(&shown)
+}
+
+/// `POST /encounters/{encounter}/amend`.
+pub(crate) async fn amend(
+    SignedIn(desk): SignedIn,
+    Path(id): Path<EncounterId>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let sheet = amendable(&desk, id).await?;
+    let amendment = Amendment {
+        encounter: id,
+        version: fields.get("head_version").parse().unwrap_or(-1),
+        reason: fields.trimmed("amend_reason").to_owned(),
+    };
+    finish(&desk, sheet, None, Some(amendment), &fields).await
+}
+
+async fn amendable(desk: &Desk, id: EncounterId) -> Result<Sheet, PageError> {
+    let sheet = recording::amendment_sheet(desk, id).await;
+    sheet.map_err(|why| PageError::failed(&why))?.ok_or_else(PageError::not_found)
+}
+
+async fn finish(
+    desk: &Desk,
+    sheet: Sheet,
+    new: Option<NewSession>,
+    amendment: Option<Amendment>,
+    fields: &Fields,
+) -> Result<Response, PageError> {
+    let (record, mut errors) = read::record(fields, &sheet);
+    let certify = fields.get("action") != "save";
+    if certify && !fields.has("certify") {
+        errors.add("certify", "Tick the box to certify, or save and certify later");
+    }
+    if errors.all().is_empty() {
+        let request = RecordRequest {
+            record: record.clone(),
+            new: new.clone(),
+            certify,
+            amendment: amendment.clone(),
+        };
+        match recording::save(desk, request).await {
+            Ok(saved) => {
+                let id = saved.encounters.first().copied();
+                let path = match (&amendment, id) {
+                    (Some(_), Some(id)) => format!("/encounters/{id}"),
+                    _ => format!("/day/{}?session={}", record.day, record.session),
+                };
+                return Ok(Redirect::to(&path).into_response());
+            }
+            Err(RecordRefused::FactorNotFresh) => {
+                return confirm_first(desk, &sheet, amendment.as_ref(), fields).await;
+            }
+            Err(why) => refused(&why, &sheet, &mut errors)?,
+        }
+    }
+    let judged = judged(desk, record.clone(), new, Stage::Certifying).await?;
+    let panel = Panel::of(desk, &sheet, &judged, Some(fields));
+    let source = Source::Typed(fields);
+    let mut shown = SheetPage::new(desk, &sheet, &record, source, panel, errors, None);
+    if let Some(amendment) = &amendment {
+        shown.amend(amendment.encounter, &sheet, &amendment.reason);
+    }
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+}
+
+/// What was typed is kept; the person confirms who they are, and comes back to it.
+async fn confirm_first(
+    desk: &Desk,
+    sheet: &Sheet,
+    amendment: Option<&Amendment>,
+    fields: &Fields,
+) -> Result<Response, PageError> {
+    if let Some(amendment) = amendment {
+        let back = format!("/encounters/{}/amend", amendment.encounter);
+        return Ok(crate::way::to("/confirm-identity", &back));
+    }
+    let kept = recording::keep_draft(desk, sheet.session.id, &fields.encoded()).await;
+    kept.map_err(|why| PageError::failed(&why))?;
+    Ok(crate::way::to("/confirm-identity", &format!("/record/{}", sheet.session.id)))
+}
+
+fn refused(why: &RecordRefused, sheet: &Sheet, errors: &mut FormErrors) -> Result<(), PageError> {
+    match why {
+        RecordRefused::NotFound => return Err(PageError::not_found()),
+        RecordRefused::Stale => {
+            errors.add("form", "Somebody changed this record meanwhile. Open it again to see both");
+        }
+        RecordRefused::AlreadyCertified => {
+            errors.add("form", "This is certified already. Amend the record with a reason");
+        }
+        RecordRefused::ReasonMissing => {
+            errors.add("amend_reason", "Say why the record is amended");
+        }
+        RecordRefused::Incomplete(missing) => errors.add("start", &sentence(&missing.to_string())),
+        RecordRefused::Findings(findings) => {
+            for finding in findings {
+                let (field, words) = panel::error_of(finding, sheet);
+                errors.add(&field, &words);
+            }
+        }
+        RecordRefused::FactorNotFresh | RecordRefused::Store(_) => {
+            return Err(PageError::failed(why));
+        }
+    }
+    Ok(())
+}
+
+fn sentence(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
+}

@@ -1,0 +1,179 @@
+//! The panel beside the sheet: units as they are counted, and findings with what to do.
+
+use crate::form::Fields;
+use crate::page::PageError;
+use askama::Template;
+use billing::resolve::Outcome;
+use care::{Finding, Severity};
+use office::Desk;
+use office::recording::{Judgement, Sheet};
+
+/// The panel.
+#[derive(Template)]
+#[template(path = "pages/record/panel.html")]
+pub(super) struct Panel {
+    person: &'static str,
+    units: Vec<UnitLine>,
+    because: Vec<String>,
+    findings: Vec<Line>,
+    summary: String,
+    minutes: u32,
+}
+
+/// One person's line in the table.
+struct UnitLine {
+    name: String,
+    minutes: String,
+    size: String,
+    code: String,
+    units: String,
+    held: &'static str,
+}
+
+/// One finding.
+struct Line {
+    tone: &'static str,
+    icon: &'static str,
+    word: &'static str,
+    name: String,
+    message: String,
+    remedy: String,
+    edit: String,
+    source: String,
+    target: String,
+    asks: bool,
+    answer_name: String,
+    answer: String,
+}
+
+impl Panel {
+    /// The panel of a judgement; answers that were typed are kept.
+    pub(super) fn of(
+        desk: &Desk,
+        sheet: &Sheet,
+        judged: &Judgement,
+        typed: Option<&Fields>,
+    ) -> Self {
+        let units = judged
+            .previews
+            .iter()
+            .filter(|preview| sheet.patients.iter().any(|p| p.patient.id == preview.patient))
+            .map(|preview| UnitLine {
+                name: name_of(sheet, preview.patient),
+                minutes: preview.minutes.map_or_else(|| "–".to_owned(), |n| n.to_string()),
+                size: preview.size.clone(),
+                code: match preview.lines.as_slice() {
+                    [] => "–".to_owned(),
+                    lines => lines.iter().map(|l| l.0.as_str()).collect::<Vec<_>>().join(", "),
+                },
+                units: match preview.lines.as_slice() {
+                    [] => "0".to_owned(),
+                    lines => lines.iter().map(|l| l.1.as_str()).collect::<Vec<_>>().join(", "),
+                },
+                held: match preview.outcome {
+                    Outcome::Hold => "held",
+                    Outcome::Billable | Outcome::NotBillable => "",
+                },
+            })
+            .collect();
+        let mut because: Vec<String> = Vec::new();
+        for sentence in judged.previews.iter().flat_map(|preview| &preview.because) {
+            if !because.contains(sentence) {
+                because.push(sentence.clone());
+            }
+        }
+        let findings: Vec<Line> =
+            judged.findings.iter().map(|finding| line(desk, sheet, finding, typed)).collect();
+        let minutes = judged.previews.iter().filter_map(|p| p.minutes).max().unwrap_or(0);
+        Self {
+            person: desk.actor.organization_kind.patient_word(),
+            summary: summary(&judged.findings),
+            units,
+            because,
+            findings,
+            minutes: minutes.min(60),
+        }
+    }
+
+    /// The panel alone, for a page that is there already.
+    pub(super) fn render_part(&self) -> Result<String, PageError> {
+        self.render().map_err(|why| PageError::failed(&why))
+    }
+}
+
+fn summary(findings: &[Finding]) -> String {
+    let count = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
+    let said = [
+        (count(Severity::Stop), "to mend", "to mend"),
+        (count(Severity::Ask), "to answer", "to answer"),
+        (count(Severity::Tell), "note", "notes"),
+    ];
+    let said: Vec<String> = said
+        .iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, one, many)| format!("{n} {}", if *n == 1 { one } else { many }))
+        .collect();
+    if said.is_empty() { "Nothing to mend".to_owned() } else { said.join(", ") }
+}
+
+fn name_of(sheet: &Sheet, patient: care::PatientId) -> String {
+    let known = sheet.patients.iter().find(|known| known.patient.id == patient);
+    known.map(|known| known.patient.name.display()).unwrap_or_default()
+}
+
+fn line(desk: &Desk, sheet: &Sheet, finding: &Finding, typed: Option<&Fields>) -> Line {
+    let (tone, icon, word) = match finding.severity {
+        Severity::Stop => ("stop", "f-stop", "To mend: "),
+        Severity::Ask => ("warn", "f-warn", "To answer: "),
+        Severity::Tell => ("", "f-info", "Note: "),
+    };
+    let whose = finding.place.patient.map(|id| format!(".{id}")).unwrap_or_default();
+    let answer_name = format!("answer.{}{whose}", finding.edit);
+    let is_supervisor = desk.actor.is_any(&[care::Role::Supervisor, care::Role::PracticeOwner]);
+    let overridable = finding.severity == Severity::Stop && finding.may_override && is_supervisor;
+    Line {
+        tone,
+        icon,
+        word,
+        name: finding.place.patient.map(|id| name_of(sheet, id)).unwrap_or_default(),
+        message: finding.message.clone(),
+        remedy: finding.remedy.clone(),
+        edit: finding.edit.clone(),
+        source: finding.source.clone(),
+        target: target(finding),
+        asks: finding.severity == Severity::Ask || overridable,
+        answer: typed.map(|fields| fields.get(&answer_name).to_owned()).unwrap_or_default(),
+        answer_name,
+    }
+}
+
+/// The id of the field to mend.
+fn target(finding: &Finding) -> String {
+    let field = finding.place.field.as_str();
+    match (field, finding.place.patient) {
+        ("intervention" | "response" | "function" | "remark" | "reason" | "goals", Some(id)) => {
+            format!("{field}-{id}")
+        }
+        (_, Some(id)) if field != "start" && field != "end" && field != "location" => {
+            format!("child-{id}")
+        }
+        (
+            "service_type" | "start" | "end" | "location" | "language" | "activities" | "minutes"
+            | "services" | "place_of_service" | "group_size" | "group_reason" | "shared",
+            _,
+        ) => field.to_owned(),
+        _ => "start".to_owned(),
+    }
+}
+
+/// The error summary's line of a finding that holds the record back.
+pub(super) fn error_of(finding: &Finding, sheet: &Sheet) -> (String, String) {
+    let name = finding.place.patient.map(|id| name_of(sheet, id)).unwrap_or_default();
+    let who = if name.is_empty() { String::new() } else { format!("{name}: ") };
+    let whose = finding.place.patient.map(|id| format!(".{id}")).unwrap_or_default();
+    if finding.severity == Severity::Ask {
+        let field = format!("answer.{}{whose}", finding.edit);
+        return (field, format!("{who}{} Say why it is right, or mend it", finding.message));
+    }
+    (target(finding), format!("{who}{} {}", finding.message, finding.remedy))
+}

@@ -1,0 +1,413 @@
+//! The sheet as the page shows it.
+
+use super::panel::Panel;
+use super::read::is_practice;
+use crate::form::{Choice, Fields, FormErrors};
+use crate::page::Shell;
+use askama::Template;
+use billing::code_table::CodeTable;
+use billing::resolve::code_of;
+use care::{
+    AbsenceReason, Attendance, CERTIFICATION_STATEMENT, DayKind, EncounterDraft, EncounterId,
+    GroupSize, Language, Location, OrganizationKind, Progress, ServiceDescription, ServiceType,
+    SessionRecord,
+};
+use jiff::civil::Time;
+use office::Desk;
+use office::recording::{Sheet, SheetPatient};
+
+/// Where the fields come from.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// What was typed, as it was typed.
+    Typed(&'a Fields),
+    /// The plan, last time, or what is saved.
+    Plan,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "pages/record/sheet.html")]
+pub(super) struct SheetPage {
+    shell: Shell,
+    action: String,
+    draft_key: String,
+    session: String,
+    amending: Option<Amending>,
+    errors: FormErrors,
+    back_url: String,
+    heading: String,
+    saved_at: Option<String>,
+    banner: Option<String>,
+    is_practice: bool,
+    person: &'static str,
+    days: Vec<String>,
+    start: String,
+    end: String,
+    service_types: Vec<Choice>,
+    locations: Vec<Choice>,
+    languages: Vec<Choice>,
+    places: Vec<Choice>,
+    activities: Vec<Activity>,
+    services: Vec<ServiceLine>,
+    group_sizes: Vec<Choice>,
+    group_reason: String,
+    shared: String,
+    children: Vec<Child>,
+    panel: Panel,
+    certify_checked: bool,
+    these_records: String,
+    count_words: String,
+    statement: &'static str,
+}
+
+/// What an amendment needs.
+struct Amending {
+    version: i64,
+    reason: String,
+}
+
+struct Activity {
+    key: &'static str,
+    label: &'static str,
+    code: String,
+    checked: bool,
+    is_timed: bool,
+    minutes: String,
+}
+
+struct ServiceLine {
+    codes: Vec<Choice>,
+    minutes: String,
+}
+
+struct Child {
+    id: String,
+    name: String,
+    mandates: Vec<String>,
+    attendance: Vec<(Choice, &'static str)>,
+    reasons: Vec<(&'static str, Vec<Choice>)>,
+    goals: Vec<(String, String, Vec<Choice>)>,
+    start: String,
+    end: String,
+    languages: Vec<Choice>,
+    parts: Vec<NotePart>,
+    remark: String,
+    last: Option<(String, String)>,
+}
+
+struct NotePart {
+    field: &'static str,
+    label: &'static str,
+    prompt: &'static str,
+    text: String,
+}
+
+fn hour(time: Option<Time>) -> String {
+    time.map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default()
+}
+
+fn choices(
+    all: impl IntoIterator<Item = (&'static str, &'static str)>,
+    chosen: &str,
+) -> Vec<Choice> {
+    all.into_iter()
+        .map(|(value, label)| Choice {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            selected: value == chosen,
+        })
+        .collect()
+}
+
+impl SheetPage {
+    /// The page of a sheet.
+    pub(super) fn new(
+        desk: &Desk,
+        sheet: &Sheet,
+        record: &SessionRecord,
+        source: Source<'_>,
+        panel: Panel,
+        errors: FormErrors,
+        saved_at: Option<String>,
+    ) -> Self {
+        let typed = |name: &str, planned: String| match source {
+            Source::Typed(fields) => fields.get(name).to_owned(),
+            Source::Plan => planned,
+        };
+        let first = record.encounters.first();
+        let span = |pick: fn(&EncounterDraft) -> Option<Time>| hour(first.and_then(pick));
+        let kind = desk.actor.organization_kind;
+        let n = sheet.patients.len();
+        let records = n * sheet.days.len().max(1);
+        let language = first.and_then(|d| d.language).map(Language::key).unwrap_or_default();
+        let location = first.and_then(|d| d.location).map(Location::key).unwrap_or_default();
+        let children = sheet
+            .patients
+            .iter()
+            .filter_map(|known| {
+                let draft = record.encounters.iter().find(|d| d.patient == known.patient.id)?;
+                Some(child(kind, known, draft, source))
+            })
+            .collect();
+        Self {
+            shell: Shell::at(desk, "/"),
+            action: format!("/record/{}", sheet.session.id),
+            draft_key: sheet.session.id.to_string(),
+            session: sheet.session.id.to_string(),
+            amending: None,
+            errors,
+            back_url: format!("/day/{}", sheet.session.day),
+            heading: heading(sheet),
+            saved_at,
+            banner: banner(sheet),
+            is_practice: is_practice(kind),
+            person: kind.patient_word(),
+            days: sheet.days.iter().map(ToString::to_string).collect(),
+            start: typed("start", span(|d| d.start)),
+            end: typed("end", span(|d| d.end)),
+            service_types: choices(
+                ServiceType::ALL.iter().map(|s| (s.key(), s.label())),
+                record.service_type.map(ServiceType::key).unwrap_or_default(),
+            ),
+            locations: choices(Location::ALL.iter().map(|l| (l.key(), l.label())), location),
+            languages: choices(Language::ALL.iter().map(|l| (l.key(), l.label())), language),
+            places: places(first),
+            activities: activities(sheet, first, source),
+            services: services(sheet, first),
+            group_sizes: group_sizes(first),
+            group_reason: typed("group_reason", String::new()),
+            shared: typed("shared", first.map(|d| d.note.shared.0.clone()).unwrap_or_default()),
+            children,
+            panel,
+            certify_checked: matches!(source, Source::Typed(fields) if fields.has("certify")),
+            these_records: if records == 1 {
+                "this record".to_owned()
+            } else {
+                format!("these {records} records")
+            },
+            count_words: if records == 1 {
+                "1 record".to_owned()
+            } else {
+                format!("{records} records")
+            },
+            statement: CERTIFICATION_STATEMENT.1,
+        }
+    }
+
+    /// Makes it the amendment of one certified record.
+    pub(super) fn amend(&mut self, id: EncounterId, sheet: &Sheet, reason: &str) {
+        self.action = format!("/encounters/{id}/amend");
+        self.draft_key = String::new();
+        self.back_url = format!("/encounters/{id}");
+        self.heading = format!("Amend: {}", self.heading);
+        let head = sheet.saved.iter().find(|head| head.id == id);
+        self.amending = Some(Amending {
+            version: head.map_or(-1, |head| head.version),
+            reason: reason.to_owned(),
+        });
+        "this record".clone_into(&mut self.these_records);
+        "1 record".clone_into(&mut self.count_words);
+    }
+}
+
+fn heading(sheet: &Sheet) -> String {
+    let who = match sheet.patients.as_slice() {
+        [one] => one.patient.name.display(),
+        several => format!("Group of {}", several.len()),
+    };
+    match sheet.days.as_slice() {
+        [] | [_] => format!("{who}, {}", sheet.session.day.strftime("%A %-d %B")),
+        days => format!("{who}, {} days", days.len()),
+    }
+}
+
+fn banner(sheet: &Sheet) -> Option<String> {
+    let label = if sheet.day.label.is_empty() { "No services" } else { &sheet.day.label };
+    match sheet.day.kind {
+        DayKind::Grey => Some(format!(
+            "{label}: a grey day on the calendar. No record is needed, not even a cancellation."
+        )),
+        DayKind::Holiday => {
+            Some(format!("{label}: a holiday. A supervisor must give a reason for a record on it."))
+        }
+        DayKind::EmergencyClosing => {
+            Some(format!("{label}: an unscheduled closing. Record planned sessions as Cancelled."))
+        }
+        DayKind::HalfDay | DayKind::Instructional => None,
+    }
+}
+
+fn activities(sheet: &Sheet, first: Option<&EncounterDraft>, source: Source<'_>) -> Vec<Activity> {
+    let table = CodeTable::builtin();
+    ServiceDescription::ALL
+        .iter()
+        .map(|known| {
+            let chosen =
+                first.and_then(|draft| draft.activities.iter().find(|a| a.description == *known));
+            let name = format!("minutes.{}", known.key());
+            Activity {
+                key: known.key(),
+                label: known.label(),
+                code: code_of(*known, sheet.session.day, table)
+                    .map_or_else(|| "no code".to_owned(), |code| code.to_string()),
+                checked: chosen.is_some(),
+                is_timed: known.takes_minutes(),
+                minutes: match source {
+                    Source::Typed(fields) => fields.get(&name).to_owned(),
+                    Source::Plan => {
+                        chosen.and_then(|a| a.minutes).map(|m| m.to_string()).unwrap_or_default()
+                    }
+                },
+            }
+        })
+        .collect()
+}
+
+/// Four lines at least; one to spare below those that are filled.
+fn services(sheet: &Sheet, first: Option<&EncounterDraft>) -> Vec<ServiceLine> {
+    let given = first.map(|draft| draft.services.as_slice()).unwrap_or_default();
+    let day = sheet.session.day;
+    let n = (given.len() + 1).max(4);
+    (0..n)
+        .map(|number| {
+            let service = given.get(number);
+            let chosen = service.map(|service| service.code.as_str()).unwrap_or_default();
+            let codes = CodeTable::builtin().iter().filter(|code| code.is_valid_on(day));
+            ServiceLine {
+                codes: codes
+                    .map(|code| {
+                        let value = code.code.to_string();
+                        Choice {
+                            selected: value == chosen,
+                            label: format!("{value} {}", code.label),
+                            value,
+                        }
+                    })
+                    .collect(),
+                minutes: service.map(|s| s.minutes.to_string()).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn places(first: Option<&EncounterDraft>) -> Vec<Choice> {
+    let chosen = first.and_then(|d| d.place_of_service.clone()).unwrap_or("11".to_owned());
+    let all = [
+        ("11", "11 Office"),
+        ("12", "12 Home"),
+        ("03", "03 School"),
+        ("02", "02 By video, not at home"),
+        ("10", "10 By video, at home"),
+        ("99", "99 Another place"),
+    ];
+    choices(all, &chosen)
+}
+
+fn group_sizes(first: Option<&EncounterDraft>) -> Vec<Choice> {
+    let chosen = first
+        .and_then(|draft| draft.size_override.as_ref())
+        .map(|stated| stated.size.key())
+        .unwrap_or_default();
+    let sizes = (1..=12).map(GroupSize::Group);
+    let all = std::iter::once(GroupSize::Individual).chain(sizes);
+    Choice::list("As counted", all.map(|size| (size.key(), size.label())), Some(&chosen))
+}
+
+fn child(
+    kind: OrganizationKind,
+    known: &SheetPatient,
+    draft: &EncounterDraft,
+    source: Source<'_>,
+) -> Child {
+    let id = known.patient.id;
+    let typed = |name: &str, saved: &str| match source {
+        Source::Typed(fields) => fields.get(&format!("{name}.{id}")).to_owned(),
+        Source::Plan => saved.to_owned(),
+    };
+    let attendance = Attendance::ALL
+        .iter()
+        .map(|value| {
+            let choice = Choice {
+                value: value.key().to_owned(),
+                label: value.label_for(kind).to_owned(),
+                selected: *value == draft.attendance,
+            };
+            (choice, value.help())
+        })
+        .collect();
+    let reasons = Attendance::ALL
+        .iter()
+        .filter(|value| **value != Attendance::Provided)
+        .map(|value| {
+            let all = AbsenceReason::of(*value).map(|reason| (reason.key(), reason.label()));
+            let chosen = draft.reason.map(AbsenceReason::key).unwrap_or_default();
+            (value.label_for(kind), choices(all, chosen))
+        })
+        .collect();
+    let note = &draft.note;
+    Child {
+        id: id.to_string(),
+        name: known.patient.name.display(),
+        mandates: known
+            .mandates
+            .iter()
+            .map(|(_, terms, provided, _)| format!("{terms} · {provided} given"))
+            .collect(),
+        attendance,
+        reasons,
+        goals: known
+            .goals
+            .iter()
+            .map(|goal| {
+                let line = draft.goals.iter().find(|line| line.goal == goal.id);
+                let chosen = line.map_or(Progress::NotAddressed, |line| line.progress).key();
+                let all = Progress::ALL.iter().map(|p| (p.key(), p.label()));
+                (goal.id.to_string(), goal.title.0.clone(), choices(all, chosen))
+            })
+            .collect(),
+        start: typed("start", ""),
+        end: typed("end", ""),
+        languages: Choice::list(
+            "As above",
+            Language::ALL.iter().map(|l| (l.key().to_owned(), l.label().to_owned())),
+            Some(&typed("language", "")),
+        ),
+        parts: note_parts(kind, note, &typed),
+        remark: typed("remark", &note.remark),
+        last: known.last.as_ref().map(|content| {
+            (content.day.strftime("%-d %B").to_string(), content.note.individual_text())
+        }),
+    }
+}
+
+fn note_parts(
+    kind: OrganizationKind,
+    note: &care::Note,
+    typed: &impl Fn(&str, &str) -> String,
+) -> Vec<NotePart> {
+    vec![
+        NotePart {
+            field: "intervention",
+            label: "What you did",
+            prompt: "Activity, materials, cues",
+            text: typed("intervention", &note.intervention),
+        },
+        NotePart {
+            field: "response",
+            label: "Response",
+            prompt: "How it went, how much help",
+            text: typed("response", &note.response),
+        },
+        NotePart {
+            field: "function",
+            label: if kind == OrganizationKind::District {
+                "School function"
+            } else {
+                "Daily function"
+            },
+            prompt: "What it is for",
+            text: typed("function", &note.function),
+        },
+    ]
+}
