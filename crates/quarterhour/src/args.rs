@@ -15,6 +15,7 @@ pub(crate) struct Arguments {
 /// The commands. One line and one file in `commands/` for each.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Demo(commands::demo::Demo),
     Units(commands::units::Units),
     Codes(commands::codes::Codes),
     Edits(commands::edits::Edits),

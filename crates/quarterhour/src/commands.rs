@@ -1,6 +1,7 @@
 //! What each command means: one file a command.
 
 pub(crate) mod codes;
+pub(crate) mod demo;
 pub(crate) mod edits;
 pub(crate) mod serve;
 pub(crate) mod units;
@@ -15,6 +16,7 @@ pub(crate) fn run(command: Command) -> Outcome {
         Command::Codes(typed) => codes::run(&typed),
         Command::Edits(typed) => edits::run(&typed),
         Command::Serve(typed) => serve::run(&typed),
+        Command::Demo(typed) => demo::run(&typed),
     }
 }
 

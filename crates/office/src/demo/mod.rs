@@ -9,6 +9,7 @@ mod crowd;
 mod days;
 mod dice;
 mod history;
+mod load;
 mod names;
 mod note;
 mod outcome;
@@ -33,6 +34,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub use crowd::Crowd;
+pub use load::{LoadRefused, load};
 pub use world::generate;
 
 /// The password of every invented account.

@@ -9,7 +9,7 @@ use store::{StoreError, sessions};
 const LARGEST: usize = 512 * 1024;
 
 /// Keeps what was typed on the sheet of a session. None when it is too large, or the session is
-/// somebody else's.
+/// not the actor's own and no sheet of theirs was begun.
 ///
 /// # Errors
 ///
@@ -29,10 +29,14 @@ pub async fn keep_draft(
         Box::pin(async move {
             let (organization, actor) = (desk.actor.organization, &desk.actor);
             let planned = sessions::find(tx, organization, session).await?;
-            if planned.is_some_and(|planned| planned.clinician != actor.member) {
+            let key = session.to_string();
+            let is_own = match planned {
+                Some(planned) => planned.clinician == actor.member,
+                None => drafts::find(tx, organization, actor.account, &key).await?.is_some(),
+            };
+            if !is_own {
                 return Ok(None);
             }
-            let key = session.to_string();
             drafts::put(tx, organization, actor.account, &key, &body, desk.now()).await.map(Some)
         })
     })
@@ -46,7 +50,17 @@ pub async fn keep_draft(
 /// When storage cannot answer.
 pub async fn open_new(desk: &Desk, body: &str) -> Result<SessionId, StoreError> {
     let id = SessionId::new(&*desk.office.clock, &*desk.office.random);
-    keep_draft(desk, id, body).await.map(|_| id)
+    let (desk, body) = (desk.clone(), body.to_owned());
+    let db = desk.office.db.clone();
+    db.write(move |tx| {
+        let (desk, body) = (desk.clone(), body.clone());
+        Box::pin(async move {
+            let (organization, account) = (desk.actor.organization, desk.actor.account);
+            let key = id.to_string();
+            drafts::put(tx, organization, account, &key, &body, desk.now()).await.map(|_| id)
+        })
+    })
+    .await
 }
 
 /// What the actor typed on the sheet of a session.

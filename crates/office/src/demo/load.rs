@@ -1,0 +1,179 @@
+//! Puts the invented organizations into a database.
+
+use super::{DemoData, DemoMember, DemoOrganization, PASSWORD};
+use crate::{Office, passwords};
+use std::sync::Arc;
+use store::accounts::{self, Account};
+use store::audit::{self, AuditEvent};
+use store::caseload::{self, CaseloadEntry};
+use store::encounter_import::{self, ImportedEncounter};
+use store::members::{self, Member};
+use store::series::{self, Series};
+use store::{
+    StoreError, Tx, calendar_days, caseload_groups, goals, guardians, mandates, organizations,
+    patients, sessions, sites,
+};
+
+/// How many records go into one transaction.
+const AT_ONCE: usize = 2_000;
+
+/// Why nothing was loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadRefused {
+    /// The database holds an organization already.
+    #[error("the database holds an organization already")]
+    NotEmpty,
+    /// The password could not be hashed.
+    #[error("the password could not be hashed")]
+    Password,
+    /// Storage could not answer.
+    #[error("the invented data could not be stored")]
+    Store(#[from] StoreError),
+}
+
+/// Puts everything into an empty database. Each organization begins its audit log with it.
+///
+/// # Errors
+///
+/// See [`LoadRefused`].
+pub async fn load(office: &Office, data: DemoData) -> Result<(), LoadRefused> {
+    let mut tx = office.db.read().await?;
+    if !organizations::list(&mut tx).await?.is_empty() {
+        return Err(LoadRefused::NotEmpty);
+    }
+    drop(tx);
+    // One hash for all: the password is printed on the console.
+    let hash = passwords::hash(&*office.random, PASSWORD).await;
+    let hash = hash.map_err(|_| LoadRefused::Password)?;
+    let data = Arc::new(data);
+    let shared = Arc::clone(&data);
+    let done: Result<(), StoreError> = office
+        .db
+        .write(move |tx| {
+            let (data, hash) = (Arc::clone(&shared), hash.clone());
+            Box::pin(async move {
+                for account in &data.accounts {
+                    let new = Account::new(account.id, &account.email, account.created_at);
+                    accounts::insert(tx, &new.with_password(hash.clone())).await?;
+                }
+                for one in &data.organizations {
+                    organization(tx, one).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+    done?;
+    for number in 0..data.organizations.len() {
+        records(office, &data, number).await?;
+    }
+    Ok(())
+}
+
+/// The records of one organization, in order, some at a time.
+async fn records(office: &Office, data: &Arc<DemoData>, number: usize) -> Result<(), StoreError> {
+    let count = data.organizations.get(number).map_or(0, |one| one.part.encounters.len());
+    for from in (0..count).step_by(AT_ONCE) {
+        let data = Arc::clone(data);
+        let done: Result<(), StoreError> = office
+            .db
+            .write(move |tx| {
+                let data = Arc::clone(&data);
+                Box::pin(async move {
+                    let Some(one) = data.organizations.get(number) else { return Ok(()) };
+                    let some = one.part.encounters.iter().skip(from).take(AT_ONCE);
+                    let some: Vec<ImportedEncounter<'_>> = some
+                        .map(|encounter| ImportedEncounter {
+                            content: &encounter.content,
+                            state: encounter.state,
+                            author: encounter.author,
+                            created_at: encounter.created_at,
+                            certifications: encounter
+                                .certifications
+                                .iter()
+                                .map(|signed| signed.certification.clone())
+                                .collect(),
+                        })
+                        .collect();
+                    encounter_import::insert_many(tx, one.organization.id, &some).await
+                })
+            })
+            .await;
+        done?;
+    }
+    Ok(())
+}
+
+async fn organization(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreError> {
+    let id = one.organization.id;
+    organizations::insert(tx, &one.organization, one.created_at).await?;
+    for site in &one.sites {
+        sites::insert(tx, id, site).await?;
+    }
+    // Supervisors first: an assistant's row names one.
+    let (led, leading): (Vec<_>, Vec<_>) =
+        one.members.iter().partition(|member| member.clinician.supervisor.is_some());
+    for demo in leading.into_iter().chain(led) {
+        members::insert(tx, id, &member(demo)).await?;
+    }
+    calendar_days::insert_many(tx, id, &one.calendar).await?;
+    let part = &one.part;
+    patients::insert_many(tx, id, &part.patients).await?;
+    guardians::insert_many(tx, id, &part.guardians).await?;
+    mandates::insert_many(tx, id, &part.mandates).await?;
+    goals::insert_many(tx, id, &part.goals).await?;
+    let entries: Vec<CaseloadEntry> = part
+        .caseloads
+        .iter()
+        .map(|entry| CaseloadEntry {
+            clinician: entry.clinician,
+            patient: entry.patient,
+            from: entry.from,
+            to: None,
+        })
+        .collect();
+    caseload::insert_many(tx, id, &entries).await?;
+    caseload_groups::insert_many(tx, id, &part.groups).await?;
+    let repeating: Vec<Series> = part
+        .series
+        .iter()
+        .map(|demo| Series {
+            id: demo.id,
+            clinician: demo.clinician,
+            site: demo.site,
+            rule: demo.rule.clone(),
+            service_type: demo.service_type,
+            location: demo.location,
+            room: demo.room.clone(),
+            is_group: demo.is_group,
+            patients: demo.patients.clone(),
+            version: 1,
+        })
+        .collect();
+    series::insert_many(tx, id, &repeating).await?;
+    sessions::insert_many(tx, id, &part.sessions).await?;
+    let begun = AuditEvent {
+        organization: id,
+        actor: None,
+        action: "demo.load",
+        object_kind: "organization",
+        object_id: id.0,
+        detail: serde_json::json!({ "encounters": part.encounters.len() }),
+        at: one.created_at,
+    };
+    audit::append(tx, &begun).await.map(|_| ())
+}
+
+fn member(demo: &DemoMember) -> Member {
+    let who = &demo.clinician;
+    Member {
+        site: demo.site,
+        title: who.title.clone(),
+        credential: demo.is_clinician.then_some(who.credential),
+        npi: who.npi.clone(),
+        license: who.license.clone(),
+        registered_through: who.registered_through,
+        supervisor: who.supervisor,
+        ..Member::new(who.id, Some(demo.account), &who.name, demo.roles.clone())
+    }
+}
