@@ -7,6 +7,7 @@
 pub mod accept_invitation;
 mod actor;
 pub mod audit_log;
+pub mod caseload;
 pub mod change_member;
 pub mod change_password;
 pub mod choose_organization;
@@ -25,6 +26,7 @@ pub mod second_factor;
 mod secrets;
 pub mod sessions;
 pub mod sign_in;
+pub mod student_page;
 #[doc(hidden)]
 pub mod testing;
 mod throttle;

@@ -2,10 +2,12 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod caseload;
 pub(crate) mod certify;
 pub(crate) mod encounter;
 pub(crate) mod help;
 pub(crate) mod record;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
+pub(crate) mod student;
 pub(crate) mod users;

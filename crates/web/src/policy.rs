@@ -118,6 +118,9 @@ pub const POLICY: &[Entry] = &[
     entry("POST", "/users/{member}/invite-again", KEEPERS, Organization),
     entry("POST", "/users/{member}/new-password", KEEPERS, Organization),
     entry("GET", "/audit", AUDIT_READERS, Organization),
+    // Roster and plan.
+    entry("GET", "/caseload", READERS, Reach),
+    entry("GET", "/students/{patient}", READERS, Reach),
     // Recording and certifying.
     entry("GET", "/record/new", TREATING, Reach),
     entry("POST", "/record/new", TREATING, Reach),

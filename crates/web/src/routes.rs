@@ -1,6 +1,8 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
-use crate::pages::{account, audit, certify, encounter, help, record, setup, sign_in, users};
+use crate::pages::{
+    account, audit, caseload, certify, encounter, help, record, setup, sign_in, student, users,
+};
 use crate::{assets, look};
 use axum::routing::{MethodRouter, get, post, put};
 use office::Office;
@@ -35,7 +37,7 @@ fn on_put(path: &'static str, handler: MethodRouter<Office>) -> Route {
 
 /// Every route, by slice.
 pub fn all() -> Vec<Route> {
-    [signing_in(), for_everybody(), own_account(), people(), recording()]
+    [signing_in(), for_everybody(), own_account(), people(), roster(), recording()]
         .into_iter()
         .flatten()
         .collect()
@@ -91,6 +93,13 @@ fn people() -> Vec<Route> {
         on_post("/users/{member}/invite-again", post(users::invite_again)),
         on_post("/users/{member}/new-password", post(users::new_password)),
         on_get("/audit", get(audit::read)),
+    ]
+}
+
+fn roster() -> Vec<Route> {
+    vec![
+        on_get("/caseload", get(caseload::show)),
+        on_get("/students/{patient}", get(student::show)),
     ]
 }
 

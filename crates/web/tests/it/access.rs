@@ -71,6 +71,8 @@ const CELLS: &[(&str, &str, &str)] = &[
 const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /audit", Role::Auditor, "engagements are not there yet"),
     ("GET /reports", Role::Biller, "a biller reads attendance as facts of claims"),
+    ("GET /caseload", Role::Auditor, "engagements are not there yet"),
+    ("GET /students/{patient}", Role::Auditor, "engagements are not there yet"),
     ("GET /encounters/{encounter}", Role::Biller, "the facts of a record, never its note"),
     ("GET /encounters/{encounter}", Role::Auditor, "engagements are not there yet"),
 ];

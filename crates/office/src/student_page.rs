@@ -1,0 +1,82 @@
+//! What is known of one student. Reading it is written down.
+
+use crate::caseload::week_of;
+use crate::scope::{self, Act};
+use crate::{Desk, event};
+use care::{Goal, Guardian, Mandate, MandateId, Patient, PatientId};
+use jiff::ToSpan;
+pub use store::encounters::EncounterHead;
+use store::{
+    StoreError, audit, encounter_counts, encounters, guardians, mandates, patients, sites,
+};
+
+/// One student.
+#[derive(Clone, Debug)]
+pub struct StudentPage {
+    /// Who.
+    pub patient: Patient,
+    /// Name of the school or office.
+    pub site: String,
+    /// Who consents; empty for who may not read notes.
+    pub guardians: Vec<Guardian>,
+    /// What is or was ordered, the newest first, with how many were provided this week.
+    pub mandates: Vec<(Mandate, i64)>,
+    /// The aims; empty for who may not read notes.
+    pub goals: Vec<Goal>,
+    /// The records of the last half year, the latest first, at most 30.
+    pub encounters: Vec<EncounterHead>,
+    /// Whether goals, guardians and diagnoses may be read.
+    pub may_read_plan: bool,
+}
+
+/// One student, or `None` for absent and for forbidden.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn read(desk: &Desk, id: PatientId) -> Result<Option<StudentPage>, StoreError> {
+    let (db, desk) = (desk.office.db.clone(), desk.clone());
+    let read = db.write(move |tx| {
+        let desk = desk.clone();
+        Box::pin(async move {
+            let (organization, today) = (desk.actor.organization, desk.today());
+            if !scope::may_patient(tx, &desk, Act::ReadRoster, id).await? {
+                return Ok::<_, StoreError>(None);
+            }
+            let Some(patient) = patients::find(tx, organization, id).await? else {
+                return Ok(None);
+            };
+            let may_read_plan = scope::may_patient(tx, &desk, Act::ReadNarrative, id).await?;
+            let site = sites::find(tx, organization, patient.site).await?;
+            let orders = mandates::of_patient(tx, organization, id).await?;
+            let ids: Vec<MandateId> = orders.iter().map(|mandate| mandate.id).collect();
+            let week = week_of(today);
+            let given = encounter_counts::provided(tx, organization, &ids, week, None).await?;
+            let (mut goals, mut known) = (Vec::new(), Vec::new());
+            if may_read_plan {
+                goals = mandates::goals_of_patient(tx, organization, id).await?;
+                known = guardians::of_patient(tx, organization, id).await?;
+            }
+            let from = today.saturating_sub(6.months());
+            let mut heads = encounters::of_patient(tx, organization, id, from, today).await?;
+            heads.sort_by(|a, b| (b.day, b.time.start()).cmp(&(a.day, a.time.start())));
+            heads.truncate(30);
+            let noted = event::by(&desk.actor, "patient.read", "patient", id.0, desk.now());
+            audit::append(tx, &noted).await?;
+            let count = |mandate: Mandate| {
+                let given = given.get(&mandate.id).copied().unwrap_or_default();
+                (mandate, given)
+            };
+            Ok(Some(StudentPage {
+                patient,
+                site: site.map(|site| site.name).unwrap_or_default(),
+                guardians: known,
+                mandates: orders.into_iter().map(count).collect(),
+                goals,
+                encounters: heads,
+                may_read_plan,
+            }))
+        })
+    });
+    read.await
+}
