@@ -20,4 +20,5 @@ pub(crate) enum Command {
     Codes(commands::codes::Codes),
     Edits(commands::edits::Edits),
     Serve(commands::serve::Serve),
+    Verify(commands::verify::Verify),
 }

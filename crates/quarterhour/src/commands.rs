@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod edits;
 pub(crate) mod serve;
 pub(crate) mod units;
+pub(crate) mod verify;
 
 use crate::Outcome;
 use crate::args::Command;
@@ -17,6 +18,7 @@ pub(crate) fn run(command: Command) -> Outcome {
         Command::Edits(typed) => edits::run(&typed),
         Command::Serve(typed) => serve::run(&typed),
         Command::Demo(typed) => demo::run(&typed),
+        Command::Verify(typed) => verify::run(&typed),
     }
 }
 

@@ -53,6 +53,18 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens a database that is there already; otherwise as [`Db::open`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Missing`] when there is no such file; else see [`StoreError`].
+    pub async fn open_existing(url: &str, options: DbOptions) -> Result<Self, StoreError> {
+        if engine::is_missing(url) {
+            return Err(StoreError::Missing);
+        }
+        Self::open(url, options).await
+    }
+
     /// Does `work` in one write transaction. When it fails, nothing of it is kept. When other
     /// writers were in the way, it is done again from the start, so it must be repeatable.
     ///

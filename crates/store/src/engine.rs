@@ -20,13 +20,24 @@ const MUST: [(&str, i64); 6] = [
 ];
 
 pub(crate) async fn connect(url: &str, options: DbOptions) -> Result<Engine, StoreError> {
-    if let Some(path) = url.strip_prefix("sqlite:") {
-        sqlite(path.strip_prefix("//").unwrap_or(path), options).await
+    if let Some(path) = file_of(url) {
+        sqlite(path, options).await
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         postgres(url, options).await
     } else {
         Err(StoreError::Name)
     }
+}
+
+/// The file of a SQLite database.
+fn file_of(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite:")?;
+    Some(path.strip_prefix("//").unwrap_or(path))
+}
+
+/// Whether a URL names a file that is not there.
+pub(crate) fn is_missing(url: &str) -> bool {
+    file_of(url).is_some_and(|path| !std::path::Path::new(path).exists())
 }
 
 async fn sqlite(path: &str, options: DbOptions) -> Result<Engine, StoreError> {

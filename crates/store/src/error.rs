@@ -33,6 +33,9 @@ pub enum StoreError {
     /// The file of the database cannot be made or opened.
     #[error("the file of the database cannot be made or opened")]
     File(#[source] std::io::Error),
+    /// There is no such file.
+    #[error("there is no database in that place")]
+    Missing,
     /// Something could not be written as JSON.
     #[error("a value could not be written as JSON")]
     Json(#[from] serde_json::Error),

@@ -221,8 +221,9 @@ pub async fn of_patient(
     from: Date,
     to: Date,
 ) -> Result<Vec<Session>, StoreError> {
-    let condition = "s.day >= $3 AND s.day <= $4 AND s.state <> 'removed' AND s.id IN (SELECT o.session_id \
-                     FROM session_patient o WHERE o.organization_id = $1 AND o.patient_id = $2)";
+    let condition = "s.day >= $3 AND s.day <= $4 AND s.state <> 'removed' \
+                     AND s.id IN (SELECT o.session_id FROM session_patient o \
+                     WHERE o.organization_id = $1 AND o.patient_id = $2)";
     listed(tx, condition, values![organization, patient, from, to]).await
 }
 

@@ -161,7 +161,7 @@ async fn organization(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreEr
         detail: serde_json::json!({ "encounters": part.encounters.len() }),
         at: one.created_at,
     };
-    audit::append(tx, &begun).await.map(|_| ())
+    audit::append(tx, &begun).await
 }
 
 fn member(demo: &DemoMember) -> Member {

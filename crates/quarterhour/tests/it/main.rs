@@ -12,3 +12,4 @@ mod rooms;
 mod server;
 mod tidy;
 mod tree;
+mod verify_command;

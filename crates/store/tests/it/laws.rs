@@ -190,8 +190,10 @@ async fn nobody_but_the_owner_reads_the_file() {
 async fn a_database_of_a_newer_program_is_refused_and_an_opened_one_opens_again() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("a.db").display());
+    let none = Db::open_existing(&url, DbOptions::default()).await;
+    assert!(matches!(none, Err(StoreError::Missing)));
     let db = Db::open(&url, DbOptions::default()).await.unwrap();
-    drop(Db::open(&url, DbOptions::default()).await.unwrap());
+    drop(Db::open_existing(&url, DbOptions::default()).await.unwrap());
     wrote!(&db, tx => tx.exec("INSERT INTO schema_step (number) VALUES (9999)", values![]))
         .unwrap();
     let refused = Db::open(&url, DbOptions::default()).await;

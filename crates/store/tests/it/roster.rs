@@ -41,13 +41,12 @@ async fn a_patient_is_read_as_written_and_a_stale_change_is_refused() {
 async fn a_local_number_is_given_once_in_an_organization_and_the_empty_one_to_many() {
     for test in testing::databases().await {
         let (w, other) = (world(&test.db, 1).await, world(&test.db, 2).await);
-        let twice = patient(PatientId(w.id()), w.site, "Cho", "200000001");
-        let refused = wrote!(&w.db, tx => patients::insert_many(tx, w.organization, std::slice::from_ref(&twice)));
+        let twice = [patient(PatientId(w.id()), w.site, "Cho", "200000001")];
+        let refused = wrote!(&w.db, tx => patients::insert_many(tx, w.organization, &twice));
         let Err(StoreError::Duplicate(name)) = refused else { panic!("taken twice") };
         assert_eq!(name, "patient_local_id");
-        let elsewhere = patient(PatientId(w.id()), other.site, "Cho", "200000003");
-        wrote!(&w.db, tx => patients::insert_many(tx, other.organization, std::slice::from_ref(&elsewhere)))
-            .unwrap();
+        let elsewhere = [patient(PatientId(w.id()), other.site, "Cho", "200000003")];
+        wrote!(&w.db, tx => patients::insert_many(tx, other.organization, &elsewhere)).unwrap();
         let without: Vec<_> =
             (0..3).map(|_| patient(PatientId(w.id()), w.site, "Dee", "")).collect();
         wrote!(&w.db, tx => patients::insert_many(tx, w.organization, &without)).unwrap();
