@@ -235,9 +235,15 @@ impl Tx {
     ) -> Result<(), StoreError> {
         // SQLite looks up `$n` one by one; with `?` a long list is thirty times as fast.
         let numbered = self.is_postgres();
-        let rows_at_once = (16_000 / width.max(1)).max(1);
-        for part in values.chunks(rows_at_once * width.max(1)) {
-            let lists: Vec<String> = (0..part.len() / width.max(1))
+        let width = width.max(1);
+        let at_once = (16_000 / width).max(1) * width;
+        let mut values = values.into_iter();
+        loop {
+            let part: Vec<Value> = values.by_ref().take(at_once).collect();
+            if part.is_empty() {
+                return Ok(());
+            }
+            let lists: Vec<String> = (0..part.len() / width)
                 .map(|row| {
                     let place = |column: usize| {
                         if numbered {
@@ -249,9 +255,8 @@ impl Tx {
                     format!("({})", (0..width).map(place).collect::<Vec<_>>().join(", "))
                 })
                 .collect();
-            self.exec(&format!("{insert} VALUES {}", lists.join(", ")), part.to_vec()).await?;
+            self.exec(&format!("{insert} VALUES {}", lists.join(", ")), part).await?;
         }
-        Ok(())
     }
 
     /// Whether PostgreSQL answers.

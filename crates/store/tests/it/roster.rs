@@ -13,7 +13,8 @@ use store::caseload::{self, CaseloadEntry};
 use store::patients::{self, PatientCursor, PatientFilter};
 use store::series::{self, Series};
 use store::{
-    StoreError, calendar_days, caseload_groups, goals, guardians, mandates, organizations, testing,
+    StoreError, calendar_days, caseload_groups, goals, guardians, mandates, members, organizations,
+    testing,
 };
 
 #[tokio::test]
@@ -286,5 +287,20 @@ async fn what_claims_say_and_what_is_set_is_kept() {
         wrote!(&w.db, tx => organizations::set_settings(tx, w.organization, &settings)).unwrap();
         let found = read!(w.db, tx => organizations::settings(tx, w.organization));
         assert_eq!(found.group_max, 8);
+    }
+}
+
+#[tokio::test]
+async fn an_account_has_one_place_in_each_organization() {
+    for test in testing::databases().await {
+        let (w, other) = (world(&test.db, 1).await, world(&test.db, 2).await);
+        let found = read!(w.db, tx => members::by_account(tx, w.organization, w.account));
+        assert_eq!(found.map(|member| member.id), Some(w.clinician));
+        let none = read!(w.db, tx => members::by_account(tx, other.organization, w.account));
+        assert_eq!(none, None);
+        let member = read!(w.db, tx => members::find(tx, w.organization, w.clinician)).unwrap();
+        let twice = members::Member { id: care::MemberId(w.id()), ..member };
+        let refused = wrote!(&w.db, tx => members::insert(tx, w.organization, &twice));
+        assert!(matches!(refused, Err(StoreError::Duplicate(name)) if name == "member_account"));
     }
 }
