@@ -31,6 +31,7 @@ pub mod student_page;
 pub mod testing;
 mod throttle;
 mod time_code;
+pub mod today;
 mod token;
 
 pub use actor::{Actor, Desk, Office, SessionLimits};

@@ -10,4 +10,5 @@ pub(crate) mod record;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod student;
+pub(crate) mod today;
 pub(crate) mod users;

@@ -122,6 +122,8 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/caseload", READERS, Reach),
     entry("GET", "/students/{patient}", READERS, Reach),
     // Recording and certifying.
+    entry("GET", "/", SignedIn, Own),
+    entry("GET", "/day/{date}", TREATING, Reach),
     entry("GET", "/record/new", TREATING, Reach),
     entry("POST", "/record/new", TREATING, Reach),
     entry("GET", "/record/{session}", TREATING, Reach),

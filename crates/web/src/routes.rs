@@ -1,7 +1,8 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
 use crate::pages::{
-    account, audit, caseload, certify, encounter, help, record, setup, sign_in, student, users,
+    account, audit, caseload, certify, encounter, help, record, setup, sign_in, student, today,
+    users,
 };
 use crate::{assets, look};
 use axum::routing::{MethodRouter, get, post, put};
@@ -105,6 +106,8 @@ fn roster() -> Vec<Route> {
 
 fn recording() -> Vec<Route> {
     vec![
+        on_get("/", get(today::show)),
+        on_get("/day/{date}", get(today::show_day)),
         on_get("/record/new", get(record::begin)),
         on_post("/record/new", post(record::begin_many)),
         on_get("/record/{session}", get(record::show)),

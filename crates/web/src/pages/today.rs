@@ -1,0 +1,228 @@
+//! Today: what is planned, what waits, and the session beside it.
+
+use crate::caller::SignedIn;
+use crate::page::{PageError, Shell, page};
+use crate::parts::{Badge, Banner, Counter, Counters, DayStep, State};
+use crate::words::Words;
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use jiff::civil::Date;
+use office::Desk;
+use office::today::{self, Day, DaySession, Standing};
+use serde::Deserialize;
+
+/// Which session is shown beside the list.
+#[derive(Deserialize)]
+pub(crate) struct Shown {
+    session: Option<String>,
+}
+
+struct Line {
+    path: String,
+    time: String,
+    title: String,
+    badge: Badge,
+    about: String,
+    is_here: bool,
+}
+
+struct Detail {
+    heading: String,
+    badge: Badge,
+    people: Vec<(String, Badge, Option<String>)>,
+    record: String,
+    action: &'static str,
+    about: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/today.html")]
+struct TodayPage {
+    shell: Shell,
+    heading: String,
+    is_today: bool,
+    step: DayStep,
+    counters: Counters,
+    banner: Option<Banner>,
+    lines: Vec<Line>,
+    done: String,
+    detail: Option<Detail>,
+}
+
+/// `GET /`.
+pub(crate) async fn show(
+    SignedIn(desk): SignedIn,
+    Query(shown): Query<Shown>,
+) -> Result<Response, PageError> {
+    let today = desk.today();
+    of(&desk, today, &shown).await
+}
+
+/// `GET /day/{date}`.
+pub(crate) async fn show_day(
+    SignedIn(desk): SignedIn,
+    Path(date): Path<Date>,
+    Query(shown): Query<Shown>,
+) -> Result<Response, PageError> {
+    of(&desk, date, &shown).await
+}
+
+async fn of(desk: &Desk, date: Date, shown: &Shown) -> Result<Response, PageError> {
+    let day = today::day(desk, date).await.map_err(|why| PageError::failed(&why))?;
+    let words = Words::of(desk.actor.organization_kind);
+    let here = here(&day, shown.session.as_deref());
+    let lines: Vec<Line> =
+        day.sessions.iter().enumerate().map(|(n, s)| line(s, words, Some(n) == here)).collect();
+    let is_signed = |s: &&DaySession| {
+        !matches!(
+            s.standing,
+            Standing::Planned | Standing::NoRecord | Standing::Draft | Standing::ToCertify
+        )
+    };
+    let done = day.sessions.iter().filter(is_signed).count();
+    let path = |day: Date| format!("/day/{day}");
+    page(&TodayPage {
+        shell: Shell::at(desk, "/").counting("/certify", day.to_certify + day.to_cosign),
+        heading: date.strftime("%A %-d %B").to_string(),
+        is_today: date == desk.today(),
+        step: DayStep {
+            before: ("Previous day".to_owned(), path(care::day_after(date, -1))),
+            now: ("Today".to_owned(), "/".to_owned()),
+            is_now: date == desk.today(),
+            after: ("Next day".to_owned(), path(care::day_after(date, 1))),
+        },
+        counters: counters(&day, words),
+        banner: banner(&day),
+        done: format!("{done} of {} {}", day.sessions.len(), words.certified),
+        detail: here.and_then(|n| day.sessions.get(n)).map(|s| detail(s, words)),
+        lines,
+    })
+}
+
+/// The session asked for, else the first that waits, else the first.
+fn here(day: &Day, asked: Option<&str>) -> Option<usize> {
+    let asked = asked.and_then(|id| {
+        day.sessions.iter().position(|session| session.session.id.to_string() == id)
+    });
+    let waits = |session: &DaySession| {
+        matches!(session.standing, Standing::Draft | Standing::NoRecord | Standing::ToCertify)
+    };
+    asked
+        .or_else(|| day.sessions.iter().position(waits))
+        .or_else(|| (!day.sessions.is_empty()).then_some(0))
+}
+
+fn counters(day: &Day, words: &Words) -> Counters {
+    let mut all = vec![Counter::new(day.to_certify, format!("to {}", words.certify), "/certify")];
+    if day.to_cosign > 0 {
+        all.push(Counter::new(day.to_cosign, "to cosign", "/certify"));
+    }
+    let missing = day.unaccounted.first().map(|session| format!("/day/{}", session.day));
+    let missing = missing.unwrap_or_else(|| "/".to_owned());
+    all.push(Counter::new(day.unaccounted.len(), "with no record", missing));
+    Counters { label: "What waits for you".to_owned(), all }
+}
+
+fn banner(day: &Day) -> Option<Banner> {
+    let (first, last) = (day.unaccounted.first()?, day.unaccounted.last()?);
+    let n = day.unaccounted.len();
+    let dates = if first.day == last.day {
+        format!("on {}", first.day.strftime("%-d %B"))
+    } else {
+        format!("from {} to {}", first.day.strftime("%-d %B"), last.day.strftime("%-d %B"))
+    };
+    Some(Banner {
+        strong: if n == 1 {
+            "1 planned session has no record".to_owned()
+        } else {
+            format!("{n} planned sessions have no record")
+        },
+        text: format!("{dates}. Were you away? Record them all at once."),
+        link: Some((
+            "Record days away".to_owned(),
+            format!("/absence?from={}&to={}", first.day, last.day),
+        )),
+    })
+}
+
+pub(crate) fn state_of(standing: Standing) -> State {
+    match standing {
+        Standing::Planned => State::Planned,
+        Standing::NoRecord => State::NoRecord,
+        Standing::Draft => State::Draft,
+        Standing::ToCertify => State::ToCertify,
+        Standing::ToCosign => State::ToCosign,
+        Standing::Certified => State::Certified,
+        Standing::PatientAbsent => State::PatientAbsent,
+        Standing::ProviderAbsent => State::ProviderAbsent,
+        Standing::Cancelled => State::Cancelled,
+        Standing::Void => State::Voided,
+    }
+}
+
+pub(crate) fn title(session: &DaySession) -> String {
+    match session.people.as_slice() {
+        [(name, _)] => name.clone(),
+        people => format!("Group of {}", people.len()),
+    }
+}
+
+pub(crate) fn start(session: &DaySession) -> String {
+    let span = session.session.held.or(session.session.planned);
+    span.map(|span| span.start().strftime("%-H:%M").to_string()).unwrap_or_default()
+}
+
+fn about(session: &DaySession) -> String {
+    let span = session.session.held.or(session.session.planned);
+    let minutes = span.map(|span| format!("{} min", span.minutes())).unwrap_or_default();
+    let who = match session.people.as_slice() {
+        [_] => "Individual".to_owned(),
+        people => people.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "),
+    };
+    [who, minutes, session.session.room.clone()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn line(session: &DaySession, words: &Words, is_here: bool) -> Line {
+    Line {
+        path: format!("/day/{}?session={}", session.session.day, session.session.id),
+        time: start(session),
+        title: title(session),
+        badge: Badge::of(state_of(session.standing), words),
+        about: about(session),
+        is_here,
+    }
+}
+
+fn detail(session: &DaySession, words: &Words) -> Detail {
+    let people = session
+        .people
+        .iter()
+        .map(|(name, head)| match head {
+            None => (name.clone(), Badge::of(State::Planned, words), None),
+            Some(head) => (
+                name.clone(),
+                Badge::saying(state_of(session.standing), head.attendance.label()),
+                Some(format!("/encounters/{}", head.id)),
+            ),
+        })
+        .collect();
+    let action = match session.standing {
+        Standing::Planned | Standing::NoRecord => "Record",
+        Standing::Draft => "Continue recording",
+        Standing::ToCertify => "Change or certify",
+        _ => "",
+    };
+    Detail {
+        heading: format!("{}, {}", title(session), start(session)),
+        badge: Badge::of(state_of(session.standing), words),
+        people,
+        record: format!("/record/{}", session.session.id),
+        action,
+        about: about(session),
+    }
+}
