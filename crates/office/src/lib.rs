@@ -6,6 +6,7 @@
 
 pub mod accept_invitation;
 mod actor;
+pub mod attendance_report;
 pub mod audit_log;
 pub mod caseload;
 pub mod change_member;

@@ -7,6 +7,7 @@ pub(crate) mod certify;
 pub(crate) mod encounter;
 pub(crate) mod help;
 pub(crate) mod record;
+pub(crate) mod reports;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod student;

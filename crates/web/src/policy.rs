@@ -61,6 +61,9 @@ const KEEPERS: Who = Roles(&office::members::KEEPERS);
 /// Who reads the audit log.
 const AUDIT_READERS: Who = Roles(&office::audit_log::READERS);
 
+/// Who reads the report of attendance.
+const REPORT_READERS: Who = Roles(&office::attendance_report::READERS);
+
 /// Who treats, and so records and signs.
 const TREATING: Who =
     Roles(&[Role::Therapist, Role::Assistant, Role::Supervisor, Role::PracticeOwner]);
@@ -138,6 +141,8 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/encounters/{encounter}/amend", TREATING, Reach),
     entry("POST", "/encounters/{encounter}/amend", TREATING, Reach),
     entry("POST", "/encounters/{encounter}/void", OVERRIDING, Reach),
+    // Reports.
+    entry("GET", "/reports", REPORT_READERS, Reach),
 ];
 
 /// Routes and table differ.

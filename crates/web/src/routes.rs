@@ -1,8 +1,8 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
 use crate::pages::{
-    account, audit, caseload, certify, encounter, help, record, setup, sign_in, student, today,
-    users,
+    account, audit, caseload, certify, encounter, help, record, reports, setup, sign_in, student,
+    today, users,
 };
 use crate::{assets, look};
 use axum::routing::{MethodRouter, get, post, put};
@@ -122,5 +122,6 @@ fn recording() -> Vec<Route> {
         on_get("/encounters/{encounter}/amend", get(record::show_amend)),
         on_post("/encounters/{encounter}/amend", post(record::amend)),
         on_post("/encounters/{encounter}/void", post(encounter::void)),
+        on_get("/reports", get(reports::show)),
     ]
 }
