@@ -4,6 +4,7 @@
 mod billing_commands;
 mod browser;
 mod browser_harness;
+mod demo_starts;
 mod migrations;
 mod page_script;
 mod process;
