@@ -59,7 +59,7 @@ pub async fn read(desk: &Desk, id: PatientId) -> Result<Option<StudentPage>, Sto
             }
             let from = today.saturating_sub(6.months());
             let mut heads = encounters::of_patient(tx, organization, id, from, today).await?;
-            heads.sort_by(|a, b| (b.day, b.time.start()).cmp(&(a.day, a.time.start())));
+            heads.sort_by_key(|head| std::cmp::Reverse((head.day, head.time.start())));
             heads.truncate(30);
             let noted = event::by(&desk.actor, "patient.read", "patient", id.0, desk.now());
             audit::append(tx, &noted).await?;
