@@ -55,7 +55,7 @@ pub(crate) async fn show(
     let early = today.checked_sub(14.days()).unwrap_or(today);
     let from = day(&asked.from, early, "from", &mut errors);
     let to = day(&asked.to, today, "to", &mut errors);
-    let span = from.until(to).map(|span| span.get_days()).unwrap_or(i32::MAX);
+    let span = from.until(to).map_or(i32::MAX, |span| span.get_days());
     if span < 0 {
         errors.add("to", "The last day is before the first; change one of them");
     } else if span > MOST_DAYS {
