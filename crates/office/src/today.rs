@@ -57,6 +57,9 @@ pub struct Day {
     pub to_cosign: usize,
     /// Planned sessions of the last four weeks without a record.
     pub unaccounted: Vec<Session>,
+    /// Those of them on own days before today of which nothing at all was recorded: the
+    /// clinician was probably away.
+    pub days_away: Vec<Session>,
 }
 
 /// A day of the actor.
@@ -79,7 +82,19 @@ pub async fn day(desk: &Desk, day: Date) -> Result<Day, StoreError> {
         0
     };
     let unaccounted = unaccounted(&mut tx, desk, back, today).await?;
-    Ok(Day { sessions, to_certify: waiting.len(), to_cosign, unaccounted })
+    let worked: BTreeSet<Date> = sessions::of_clinician(&mut tx, organization, member, back, today)
+        .await?
+        .iter()
+        .filter(|session| session.state == SessionState::Recorded)
+        .map(|session| session.day)
+        .collect();
+    let days_away = unaccounted
+        .iter()
+        .filter(|session| session.clinician == member && session.day < today)
+        .filter(|session| !worked.contains(&session.day))
+        .cloned()
+        .collect();
+    Ok(Day { sessions, to_certify: waiting.len(), to_cosign, unaccounted, days_away })
 }
 
 /// The actor's sessions from one day to another.

@@ -125,8 +125,8 @@ fn counters(day: &Day, words: &Words) -> Counters {
 }
 
 fn banner(day: &Day) -> Option<Banner> {
-    let (first, last) = (day.unaccounted.first()?, day.unaccounted.last()?);
-    let n = day.unaccounted.len();
+    let (first, last) = (day.days_away.first()?, day.days_away.last()?);
+    let n = day.days_away.len();
     let dates = if first.day == last.day {
         format!("on {}", first.day.strftime("%-d %B"))
     } else {
