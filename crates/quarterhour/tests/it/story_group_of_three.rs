@@ -61,6 +61,10 @@ async fn record_the_group(browser: &mut Browser) {
     browser.click(".rule a.btn-primary").await;
     browser.wait_for("section.part").await;
     let carla = part_of(browser, "Carla Nowak").await;
+    // The bar at the bottom lies over what a driver scrolls just into view.
+    let middle =
+        format!("document.getElementById('child-{carla}').scrollIntoView({{block: 'center'}})");
+    browser.evaluate(&middle).await;
     browser.click(&format!("[name='attendance.{carla}'][value=student_absent]")).await;
     for (name, _) in NOTES {
         let id = part_of(browser, name).await;

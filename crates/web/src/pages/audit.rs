@@ -10,6 +10,7 @@ use office::audit_log::{self, AuditAnswer, AuditQuestion, AuditRefused};
 use office::{AuditLine, Desk};
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What the address asks.
 #[derive(Clone, Default, Deserialize)]
@@ -141,8 +142,10 @@ fn line(desk: &Desk, event: AuditLine) -> Line {
 /// A detail as words: `roles: therapist, supervisor`. What is not set is left out.
 fn words(detail: &str) -> String {
     let Ok(Value::Object(fields)) = serde_json::from_str(detail) else { return String::new() };
-    let fields = fields.iter().filter(|(_, value)| !value.is_null());
+    // By name: whether a JSON object keeps its order depends on what else is compiled in.
+    let fields: BTreeMap<_, _> = fields.iter().filter(|(_, value)| !value.is_null()).collect();
     fields
+        .iter()
         .map(|(name, value)| format!("{name}: {}", plain_value(value)))
         .collect::<Vec<_>>()
         .join("; ")

@@ -75,6 +75,7 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /students/{patient}", Role::Auditor, "engagements are not there yet"),
     ("GET /encounters/{encounter}", Role::Biller, "the facts of a record, never its note"),
     ("GET /encounters/{encounter}", Role::Auditor, "engagements are not there yet"),
+    ("GET /day/{date}", Role::SchoolAdministrator, "the day shows own sessions only"),
 ];
 
 /// Routes on which only the author reaches the record. The therapist, and in a practice the owner,
