@@ -22,6 +22,7 @@ pub mod members;
 pub mod passwords;
 pub mod recording;
 pub mod renew_password;
+pub mod roster_fields;
 pub mod scope;
 pub mod second_factor;
 mod secrets;

@@ -7,7 +7,7 @@ use care::{Goal, Guardian, Mandate, MandateId, Patient, PatientId};
 use jiff::ToSpan;
 pub use store::encounters::EncounterHead;
 use store::{
-    StoreError, audit, encounter_counts, encounters, guardians, mandates, patients, sites,
+    StoreError, audit, encounter_counts, encounters, goals, guardians, mandates, patients, sites,
 };
 
 /// One student.
@@ -54,7 +54,7 @@ pub async fn read(desk: &Desk, id: PatientId) -> Result<Option<StudentPage>, Sto
             let given = encounter_counts::provided(tx, organization, &ids, week, None).await?;
             let (mut goals, mut known) = (Vec::new(), Vec::new());
             if may_read_plan {
-                goals = mandates::goals_of_patient(tx, organization, id).await?;
+                goals = goals::of_patients(tx, organization, &[id]).await?;
                 known = guardians::of_patient(tx, organization, id).await?;
             }
             let from = today.saturating_sub(6.months());

@@ -7,7 +7,7 @@ use care::{Goal, GoalId, OrganizationId, PatientId, Private};
 
 const COLUMNS: &str = "id, patient_id, title, text, from_day, to_day, state, version";
 
-pub(crate) fn goal(row: &Row) -> Result<Goal, StoreError> {
+fn goal(row: &Row) -> Result<Goal, StoreError> {
     Ok(Goal {
         id: row.get("id")?,
         patient: row.get("patient_id")?,

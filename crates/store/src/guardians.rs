@@ -67,6 +67,21 @@ pub async fn update(
     one(tx.exec(sql, values).await?)
 }
 
+/// Takes a guardian away.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] when another version is stored.
+pub async fn delete(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: GuardianId,
+    version: i64,
+) -> Result<(), StoreError> {
+    let sql = "DELETE FROM guardian WHERE organization_id = $1 AND id = $2 AND version = $3";
+    one(tx.exec(sql, values![organization, id, version]).await?)
+}
+
 /// One guardian.
 pub async fn find(
     tx: &mut Tx,

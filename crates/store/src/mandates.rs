@@ -1,10 +1,9 @@
-//! What school plans order, and annual goals.
+//! What school plans order.
 
-use crate::goals::goal;
 use crate::keyed::one;
 use crate::value::places;
 use crate::{Row, StoreError, Tx, Value, values};
-use care::{Goal, Mandate, MandateId, OrganizationId, PatientId};
+use care::{Mandate, MandateId, OrganizationId, PatientId};
 
 const COLUMNS: &str = "id, patient_id, service_type, terms, from_day, to_day, source, version";
 
@@ -31,25 +30,11 @@ pub async fn of_patient(
     organization: OrganizationId,
     patient: PatientId,
 ) -> Result<Vec<Mandate>, StoreError> {
-    let sql = "SELECT id, patient_id, service_type, terms, from_day, to_day, source, version \
-               FROM mandate WHERE organization_id = $1 AND patient_id = $2 \
-               ORDER BY from_day DESC, id";
-    tx.rows(sql, values![organization, patient]).await?.iter().map(mandate).collect()
-}
-
-/// Every goal of a patient, in the order entered.
-///
-/// # Errors
-///
-/// When storage cannot answer.
-pub async fn goals_of_patient(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    patient: PatientId,
-) -> Result<Vec<Goal>, StoreError> {
-    let sql = "SELECT id, patient_id, title, text, from_day, to_day, state, version FROM goal \
-               WHERE organization_id = $1 AND patient_id = $2 ORDER BY from_day, id";
-    tx.rows(sql, values![organization, patient]).await?.iter().map(goal).collect()
+    let sql = format!(
+        "SELECT {COLUMNS} FROM mandate WHERE organization_id = $1 AND patient_id = $2 \
+         ORDER BY from_day DESC, id"
+    );
+    tx.rows(&sql, values![organization, patient]).await?.iter().map(mandate).collect()
 }
 
 /// Adds mandates, at version 1.

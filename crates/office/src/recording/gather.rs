@@ -10,7 +10,9 @@ use care::{
 };
 use jiff::civil::{Date, DateTime, time};
 use std::collections::BTreeMap;
-use store::{StoreError, Tx, calendar_days, encounters, mandates, patients, sessions, sites};
+use store::{
+    StoreError, Tx, calendar_days, encounters, goals, mandates, patients, sessions, sites,
+};
 
 /// How many of a clinician's notes a new one is compared with (V-040).
 const RECENT_NOTES: i64 = 10;
@@ -133,6 +135,6 @@ async fn patient_facts(
         is_on_caseload: caseload.iter().any(|known| known.id == patient),
         other_encounters,
         mandates: known,
-        goals: mandates::goals_of_patient(tx, organization, patient).await?,
+        goals: goals::of_patients(tx, organization, &[patient]).await?,
     })
 }

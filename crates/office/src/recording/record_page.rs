@@ -8,7 +8,7 @@ use billing::resolve::{self, Given};
 use care::{Credential, EncounterId, GoalId, Patient, Role};
 use std::collections::BTreeMap;
 use store::encounters::{EncounterHead, RecordVersion};
-use store::{StoreError, audit, encounters, mandates, members, patients};
+use store::{StoreError, audit, encounters, goals, mandates, members, patients};
 
 /// One record, everything about it.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ pub async fn read_record(desk: &Desk, id: EncounterId) -> Result<Option<RecordPa
             };
             let versions = encounters::versions(tx, organization, id).await?;
             let member = members::find(tx, organization, head.clinician).await?;
-            let goals = mandates::goals_of_patient(tx, organization, head.patient).await?;
+            let goals = goals::of_patients(tx, organization, &[head.patient]).await?;
             let ordered = mandates::of_patient(tx, organization, head.patient).await?;
             let group_max =
                 ordered.iter().find(|m| Some(m.id) == head.mandate).map(|m| m.terms.group_max);

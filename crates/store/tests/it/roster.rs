@@ -123,13 +123,7 @@ async fn plans_and_guardians_are_read_as_written() {
         wrote!(&w.db, tx => goals::update(tx, w.organization, &goal)).unwrap();
         goal.version = 2;
         assert_eq!(read!(w.db, tx => goals::find(tx, w.organization, goal.id)), Some(goal.clone()));
-        assert_eq!(
-            read!(w.db, tx => goals::of_patients(tx, w.organization, &w.patients)),
-            [goal.clone()]
-        );
-        let of_one =
-            read!(w.db, tx => mandates::goals_of_patient(tx, w.organization, w.patients[0]));
-        assert_eq!(of_one, [goal]);
+        assert_eq!(read!(w.db, tx => goals::of_patients(tx, w.organization, &w.patients)), [goal]);
 
         let mut guardian = Guardian {
             id: GuardianId(w.id()),
@@ -150,7 +144,11 @@ async fn plans_and_guardians_are_read_as_written() {
         let found = read!(w.db, tx => guardians::find(tx, w.organization, guardian.id));
         assert_eq!(found.as_ref(), Some(&guardian));
         let listed = read!(w.db, tx => guardians::of_patient(tx, w.organization, w.patients[0]));
-        assert_eq!(listed, [guardian]);
+        assert_eq!(listed, [guardian.clone()]);
+        let stale = wrote!(&w.db, tx => guardians::delete(tx, w.organization, guardian.id, 1));
+        assert!(matches!(stale, Err(StoreError::Stale)));
+        wrote!(&w.db, tx => guardians::delete(tx, w.organization, guardian.id, 2)).unwrap();
+        assert_eq!(read!(w.db, tx => guardians::find(tx, w.organization, guardian.id)), None);
     }
 }
 
