@@ -58,6 +58,8 @@ ids! {
     SeriesId;
     /// One meeting, planned or held.
     SessionId;
+    /// One change of the plan.
+    PlanChangeId;
     /// One patient's part in one session.
     EncounterId;
     /// One audit event.

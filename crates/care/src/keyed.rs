@@ -29,6 +29,7 @@ pub(crate) use keyed;
 
 #[cfg(test)]
 mod tests {
+    use crate::planning::{ChangeScope, PlanAction, RemovalReason};
     use crate::*;
 
     /// The text that serde writes for a value without fields.
@@ -50,7 +51,7 @@ mod tests {
         keys_are_what_serde_writes!(
             Attendance Progress RecordState SessionState OrganizationKind Credential DayKind
             GoalState Factor Severity Stage ServiceType Language Location ServiceDescription
-            AbsenceReason
+            AbsenceReason ChangeScope PlanAction RemovalReason
         );
         for role in Role::ALL {
             assert_eq!(written(&role), role.key());

@@ -19,11 +19,13 @@ mod note;
 mod organization;
 mod patient;
 mod plan;
+pub mod planning;
 mod private;
 pub mod rules;
 mod series_rule;
 mod session;
 mod session_record;
+mod typed_move;
 mod typed_time;
 mod vocabulary;
 
@@ -52,6 +54,7 @@ pub use private::Private;
 pub use series_rule::{Repeats, SeriesRule, SeriesRuleInvalid, Weekday};
 pub use session::{RecordState, Session, SessionState};
 pub use session_record::{EncounterDraft, RecordIncomplete, SessionRecord, contents};
+pub use typed_move::{TypedMove, TypedMoveInvalid, typed_move};
 pub use typed_time::typed_time;
 pub use vocabulary::{
     AbsenceReason, Language, LanguageUnknown, Location, ServiceDescription, ServiceType,

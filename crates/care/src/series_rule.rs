@@ -1,8 +1,8 @@
 //! How planned sessions repeat.
 
-use crate::calendar::{days_between, effective_kind, monday_of, row_of};
+use crate::calendar::{day_after, days_between, effective_kind, monday_of, row_of};
 use crate::keyed::keyed;
-use crate::{CalendarDay, TimeSpan};
+use crate::{CalendarDay, DayKind, TimeSpan};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -145,6 +145,44 @@ impl SeriesRule {
             .collect()
     }
 
+    /// The days on which one would fall if services were given, each with its kind: what a
+    /// preview names as left out. Days of a cycle have none: no number is given to such a day.
+    pub fn left_out(&self, rows: &[CalendarDay]) -> Vec<(Date, DayKind)> {
+        if self.check().is_err() {
+            return Vec::new();
+        }
+        days_between(self.from, self.to)
+            .map(|day| (day, effective_kind(day, rows)))
+            .filter(|(day, kind)| !kind.has_services() && self.falls_on(*day, rows))
+            .collect()
+    }
+
+    /// Whether a session at this day and time stands where the rule puts it; calendars are not
+    /// asked.
+    pub fn puts(&self, day: Date, time: TimeSpan, rows: &[CalendarDay]) -> bool {
+        self.time == time && self.from <= day && day <= self.to && self.falls_on(day, rows)
+    }
+
+    /// The rule from a day on, with another time, and with one day of the week in place of
+    /// another. Days of a cycle stay.
+    #[must_use]
+    pub fn moved(&self, first: Date, time: TimeSpan, on: Option<(Weekday, Weekday)>) -> Self {
+        let mut rule = Self { from: first, time, ..self.clone() };
+        if let (Repeats::Weekly { on: days, .. }, Some((old, new))) = (&mut rule.repeats, on)
+            && days.remove(&old)
+        {
+            days.insert(new);
+        }
+        rule.to = rule.to.max(first);
+        rule
+    }
+
+    /// The rule up to the day before `first`; at least one day long.
+    #[must_use]
+    pub fn ended_before(&self, first: Date) -> Self {
+        Self { to: day_after(first, -1).max(self.from).min(self.to), ..self.clone() }
+    }
+
     fn falls_on(&self, day: Date, rows: &[CalendarDay]) -> bool {
         match &self.repeats {
             Repeats::Weekly { on, every } => {
@@ -183,7 +221,7 @@ fn days_apart(from: Date, to: Date) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DayKind, SiteId, number_cycle_days};
+    use crate::{SiteId, number_cycle_days};
     use jiff::civil::{date, time};
 
     fn rule(repeats: Repeats) -> SeriesRule {
@@ -229,6 +267,69 @@ mod tests {
         let rule = rule(Repeats::CycleDays { on: BTreeSet::from([2]) });
         assert_eq!(rule.days(&rows), [date(2026, 11, 17), date(2026, 11, 25), date(2026, 12, 3)]);
         assert_eq!(rule.days(&[]), [], "a calendar without numbers has no such day");
+    }
+
+    #[test]
+    fn what_falls_on_a_day_without_services_is_named_as_left_out() {
+        let closed = [row(date(2026, 11, 26), DayKind::Holiday, None)];
+        let rule = weekly(&[Weekday::Thursday], 1);
+        assert_eq!(rule.left_out(&closed), [(date(2026, 11, 26), DayKind::Holiday)]);
+        assert_eq!(weekly(&[Weekday::Saturday], 1).left_out(&[]).len(), 2);
+        assert_eq!(weekly(&[Weekday::Saturday], 1).days(&[]), []);
+        assert_eq!(weekly(&[], 1).left_out(&[]), []);
+    }
+
+    #[test]
+    fn a_series_over_the_change_of_clocks_stays_at_its_civil_time() {
+        // Clocks go forward on Sunday 2026-03-08 and back on Sunday 2026-11-01 in New York.
+        for (from, to, days) in [
+            (
+                date(2026, 3, 2),
+                date(2026, 3, 16),
+                [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)],
+            ),
+            (
+                date(2026, 10, 26),
+                date(2026, 11, 9),
+                [date(2026, 10, 26), date(2026, 11, 2), date(2026, 11, 9)],
+            ),
+        ] {
+            let rule = SeriesRule { from, to, ..weekly(&[Weekday::Monday], 1) };
+            assert_eq!(rule.days(&[]), days);
+            assert!(days.iter().all(|day| rule.puts(*day, rule.time, &[])));
+        }
+    }
+
+    #[test]
+    fn cycle_days_go_on_after_a_holiday_where_they_stopped() {
+        // Monday 23 November to Friday 4 December 2026, Thursday and Friday off.
+        let off = [26, 27].map(|day| row(date(2026, 11, day), DayKind::Holiday, None));
+        let numbers = number_cycle_days(date(2026, 11, 23), date(2026, 12, 4), 6, &off);
+        let mut rows: Vec<CalendarDay> = off.to_vec();
+        rows.extend(numbers.into_iter().map(|(d, n)| row(d, DayKind::Instructional, Some(n))));
+        let mut rule = rule(Repeats::CycleDays { on: BTreeSet::from([3, 4]) });
+        rule.from = date(2026, 11, 23);
+        let days = [date(2026, 11, 25), date(2026, 11, 30)];
+        assert_eq!(rule.days(&rows), days);
+        assert_eq!(rule.left_out(&rows), []);
+    }
+
+    #[test]
+    fn a_series_that_is_changed_from_a_day_on_becomes_two_rules() {
+        let old = weekly(&[Weekday::Monday, Weekday::Thursday], 1);
+        let time = TimeSpan::new(time(11, 0, 0, 0), time(11, 30, 0, 0)).unwrap();
+        let first = date(2026, 11, 24);
+        let new = old.moved(first, time, Some((Weekday::Monday, Weekday::Tuesday)));
+        assert_eq!(new.describe(), "Tuesday and Thursday, 11:00–11:30");
+        assert_eq!((new.from, new.to), (first, old.to));
+        assert_eq!(old.ended_before(first).to, date(2026, 11, 23));
+        assert_eq!(old.ended_before(old.from).to, old.from);
+        assert!(old.ended_before(old.from).check().is_ok());
+        let friday = Some((Weekday::Friday, Weekday::Tuesday));
+        assert_eq!(old.moved(first, time, friday).repeats, old.repeats);
+        assert!(old.puts(date(2026, 11, 23), old.time, &[]));
+        assert!(!old.puts(date(2026, 11, 24), old.time, &[]));
+        assert!(!old.puts(date(2026, 11, 23), time, &[]));
     }
 
     #[test]

@@ -3,7 +3,12 @@
 
 use crate::value::Column;
 use crate::{Row, StoreError, Value};
-use care::{ContentHash, GroupSize, MandateTerms, Npi, TimeSpan};
+use care::planning::{ChangeScope, PlanAction, RemovalReason};
+use care::{
+    AbsenceReason, Attendance, ContentHash, Credential, DayKind, Factor, GoalState, GroupSize,
+    Language, Location, MandateTerms, Npi, OrganizationKind, RecordState, ServiceType,
+    SessionState, TimeSpan,
+};
 use jiff::civil::Time;
 
 /// Reads a column of type `$raw` and turns it into the value.
@@ -26,19 +31,19 @@ macro_rules! read_as {
 
 macro_rules! keyed {
     ($($of:ident)*) => {$(
-        impl From<care::$of> for Value {
-            fn from(value: care::$of) -> Self { Self::from(value.key()) }
+        impl From<$of> for Value {
+            fn from(value: $of) -> Self { Self::from(value.key()) }
         }
-        impl From<Option<care::$of>> for Value {
-            fn from(value: Option<care::$of>) -> Self { Self::from(value.map(care::$of::key)) }
+        impl From<Option<$of>> for Value {
+            fn from(value: Option<$of>) -> Self { Self::from(value.map($of::key)) }
         }
-        read_as!(care::$of, String, |key: String| care::$of::from_key(&key));
+        read_as!($of, String, |key: String| $of::from_key(&key));
     )*};
 }
 
 keyed! {
     Attendance RecordState SessionState OrganizationKind Credential DayKind GoalState Factor
-    ServiceType Language Location AbsenceReason
+    ServiceType Language Location AbsenceReason ChangeScope PlanAction RemovalReason
 }
 
 macro_rules! narrow {

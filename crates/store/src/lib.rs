@@ -44,6 +44,7 @@ mod migrate;
 pub mod one_time_tokens;
 pub mod organizations;
 pub mod patients;
+pub mod plan_changes;
 #[doc(hidden)]
 pub mod planting;
 pub mod reach;

@@ -22,6 +22,7 @@ const STEPS: &[Step] = steps! {
     1 "0001_people"
     2 "0002_care"
     3 "0003_heads_and_series"
+    4 "0004_plan_changes"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.

@@ -3,8 +3,10 @@
 use crate::keyed::{json, one};
 use crate::{Row, StoreError, Tx, values};
 use care::{
-    Location, MemberId, OrganizationId, PatientId, SeriesId, SeriesRule, ServiceType, SiteId,
+    Location, MemberId, OrganizationId, PatientId, SeriesId, SeriesRule, ServiceType, SessionId,
+    SiteId,
 };
+use jiff::civil::Date;
 
 /// Planned sessions that repeat, and what each of them is planned as.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,4 +156,55 @@ pub async fn of_clinician(
         "{SELECT} WHERE s.organization_id = $1 AND s.clinician_id = $2 ORDER BY s.id, p.position"
     );
     collected(&tx.rows(&sql, values![organization, clinician]).await?)
+}
+
+/// How a series goes on from a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    /// Which series.
+    pub series: SeriesId,
+    /// Its next planned session.
+    pub next: SessionId,
+    /// On which day that is.
+    pub day: Date,
+    /// How many are still planned, the next one counted.
+    pub count: i64,
+}
+
+/// The series of a clinician of which something is still planned on a day or later.
+pub async fn ahead(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    clinician: MemberId,
+    from: Date,
+) -> Result<Vec<Ahead>, StoreError> {
+    let sql = "SELECT s.series_id, s.id, s.day, g.n FROM session s JOIN (SELECT series_id, \
+               MIN(day) AS day, COUNT(*) AS n FROM session WHERE organization_id = $1 \
+               AND clinician_id = $2 AND state = 'planned' AND day >= $3 \
+               AND series_id IS NOT NULL GROUP BY series_id) g \
+               ON g.series_id = s.series_id AND g.day = s.day \
+               WHERE s.organization_id = $1 AND s.clinician_id = $2 AND s.state = 'planned' \
+               ORDER BY s.series_id, s.planned_start, s.id";
+    let mut found: Vec<Ahead> = Vec::new();
+    for row in tx.rows(sql, values![organization, clinician, from]).await? {
+        let series = row.get("series_id")?;
+        // Two on one day, when one was moved there: the earlier one is next.
+        if found.last().is_none_or(|last| last.series != series) {
+            let (next, day, count) = (row.get("id")?, row.get("day")?, row.get("n")?);
+            found.push(Ahead { series, next, day, count });
+        }
+    }
+    Ok(found)
+}
+
+/// The rooms of a clinician's series, as they were written, to choose from.
+pub async fn rooms(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    clinician: MemberId,
+) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT DISTINCT room FROM series WHERE organization_id = $1 \
+               AND clinician_id = $2 AND room <> '' ORDER BY room LIMIT 30";
+    let rows = tx.rows(sql, values![organization, clinician]).await?;
+    rows.iter().map(|row| row.get("room")).collect()
 }

@@ -1,6 +1,7 @@
 //! Meetings, planned and held, with their patients.
 
 use crate::keyed::{ends, one, span};
+use crate::value::places;
 use crate::{Row, StoreError, Tx, Value, values};
 use care::{
     MemberId, OrganizationId, PatientId, SeriesId, Session, SessionId, SessionState, SiteId,
@@ -225,6 +226,62 @@ pub async fn of_patient(
                      AND s.id IN (SELECT o.session_id FROM session_patient o \
                      WHERE o.organization_id = $1 AND o.patient_id = $2)";
     listed(tx, condition, values![organization, patient, from, to]).await
+}
+
+/// Whom or what an overlap is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken<'a> {
+    /// A clinician.
+    Clinician(MemberId),
+    /// Any of these patients.
+    Patients(&'a [PatientId]),
+    /// A room of a site, by its name in any case.
+    Room(SiteId, &'a str),
+}
+
+/// Most overlaps that are read: what is more is not told one by one.
+const MOST_OVERLAPS: i64 = 500;
+
+/// The sessions that share a minute with `span` on one of the days, each as it was held, else as
+/// it is planned. Removed ones are left out; at most a few hundred are read.
+pub async fn overlapping(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    taken: Taken<'_>,
+    days: &[Date],
+    time: TimeSpan,
+) -> Result<Vec<Session>, StoreError> {
+    let mut found = Vec::new();
+    for days in days.chunks(200) {
+        let mut values = values![organization, time.start(), time.end()];
+        let whose = match taken {
+            Taken::Clinician(clinician) => {
+                values.push(Value::from(clinician));
+                "s.clinician_id = $4".to_owned()
+            }
+            Taken::Room(site, room) => {
+                values.extend(values![site, room]);
+                "s.site_id = $4 AND LOWER(s.room) = LOWER($5) AND s.room <> ''".to_owned()
+            }
+            Taken::Patients(patients) => {
+                values.extend(patients.iter().map(|id| Value::from(*id)));
+                format!(
+                    "s.id IN (SELECT o.session_id FROM session_patient o \
+                     WHERE o.organization_id = $1 AND o.patient_id IN ({}))",
+                    places(4, patients.len())
+                )
+            }
+        };
+        let on = places(values.len() + 1, days.len());
+        values.extend(days.iter().map(|day| Value::from(*day)));
+        let sql = format!(
+            "{SELECT} WHERE s.organization_id = $1 AND {whose} AND s.day IN ({on}) \
+             AND s.state <> 'removed' AND COALESCE(s.held_start, s.planned_start) < $3 \
+             AND COALESCE(s.held_end, s.planned_end) > $2 {ORDER} LIMIT {MOST_OVERLAPS}"
+        );
+        found.extend(sessions(&tx.rows(&sql, values).await?)?);
+    }
+    Ok(found)
 }
 
 /// The sessions of a series from a day on; removed ones too.

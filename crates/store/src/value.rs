@@ -195,6 +195,7 @@ macro_rules! ids {
 ids! {
     OrganizationId SiteId AccountId MemberId PatientId GuardianId MandateId GoalId
     CaseloadGroupId SeriesId SessionId EncounterId AuditId JobId AuthSessionId SubmissionId
+    PlanChangeId
 }
 
 /// Places for `count` parameters from number `first` on: `$2, $3, $4`.

@@ -5,6 +5,7 @@ mod base;
 mod laws;
 mod records;
 mod roster;
+mod schedule;
 mod schema;
 mod verifying;
 mod work;
