@@ -112,8 +112,8 @@ impl<'t> Read<'t> {
                         let number = number.ok_or(NoSuchDay)?;
                         let year = words.next_if(|word| is_year(word)).and_then(|y| y.parse().ok());
                         self.set(date(number, month, year, from).ok_or(NoSuchDay)?)?;
-                    } else if let Some(date) = numeric(bare, from) {
-                        self.set(date.ok_or(NoSuchDay)?)?;
+                    } else if let Some(date) = numeric(bare, from)? {
+                        self.set(date)?;
                     } else {
                         self.rest.push(word);
                     }
@@ -196,22 +196,19 @@ fn is_year(word: &str) -> bool {
     word.len() == 4 && word.starts_with("20") && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `2026-11-27`, `11/27` or `11/27/2026`; the inner `None` is no day of the calendar.
-fn numeric(word: &str, from: Date) -> Option<Option<Date>> {
+/// `2026-11-27`, `11/27` or `11/27/2026`; none for words that are no such date at all.
+fn numeric(word: &str, from: Date) -> Result<Option<Date>, TypedMoveInvalid> {
     if word.len() == 10 && word.matches('-').count() == 2 {
-        return Some(word.parse().ok());
+        return word.parse().map(Some).map_err(|_| NoSuchDay);
     }
     if !word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/') {
-        return None;
+        return Ok(None);
     }
-    let parts: Vec<&str> = word.split('/').collect();
-    let (month, day, year) = match parts.as_slice() {
-        [month, day] => (month, day, None),
-        [month, day, year] => (month, day, Some(year.parse().ok()?)),
-        _ => return None,
-    };
-    let (Some(month), Some(day)) = (number(month), number(day)) else { return Some(None) };
-    Some(date(day, month, year, from))
+    let mut parts = word.split('/');
+    let (Some(month), Some(day)) = (parts.next(), parts.next()) else { return Ok(None) };
+    let year = parts.next().map(|year| year.parse().map_err(|_| NoSuchDay)).transpose()?;
+    let (Some(month), Some(day)) = (number(month), number(day)) else { return Err(NoSuchDay) };
+    date(day, month, year, from).map(Some).ok_or(NoSuchDay)
 }
 
 /// The date; without a year the one nearest to `from`.
