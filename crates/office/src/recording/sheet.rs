@@ -5,8 +5,8 @@ use crate::Desk;
 use crate::scope::{self, Act};
 use care::rules::DayFacts;
 use care::{
-    EncounterContent, EncounterId, Goal, MandateId, Patient, PatientId, RecordState, ServiceType,
-    Session, SessionId, SessionRecord, SessionState, SiteId, Stage,
+    EncounterContent, EncounterId, Goal, MandateId, MandateTerms, Patient, PatientId, RecordState,
+    ServiceType, Session, SessionId, SessionRecord, SessionState, SiteId, Stage,
 };
 use jiff::civil::Date;
 use store::encounters::EncounterHead;
@@ -43,12 +43,23 @@ pub struct Sheet {
 pub struct SheetPatient {
     /// Who.
     pub patient: Patient,
-    /// Mandates in force with what was given in their period.
-    pub mandates: Vec<(MandateId, String, u32, u8)>,
+    /// Mandates in force.
+    pub mandates: Vec<SheetMandate>,
     /// Goals that are active on the day.
     pub goals: Vec<Goal>,
     /// What the last provided record before the day says.
     pub last: Option<EncounterContent>,
+}
+
+/// A mandate on the sheet.
+#[derive(Clone, Debug)]
+pub struct SheetMandate {
+    /// Which.
+    pub id: MandateId,
+    /// What it orders.
+    pub terms: MandateTerms,
+    /// Sessions given in the period of the day.
+    pub provided: u32,
 }
 
 /// Opens the sheet of a session; `new` says who and when, if nobody planned it. None when there
@@ -214,9 +225,10 @@ async fn filled(
         };
         shown.push(SheetPatient {
             mandates: in_force
-                .map(|known| {
-                    let terms = known.mandate.terms;
-                    (known.mandate.id, terms.describe(), known.provided, terms.group_max)
+                .map(|known| SheetMandate {
+                    id: known.mandate.id,
+                    terms: known.mandate.terms,
+                    provided: known.provided,
                 })
                 .collect(),
             goals: known.into_iter().flat_map(|k| &k.goals).filter(is_active).cloned().collect(),

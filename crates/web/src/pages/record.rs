@@ -1,6 +1,6 @@
 //! Recording: the sheet, its drafts, its findings while it is written, and saving it.
 
-mod panel;
+pub(crate) mod panel;
 mod read;
 mod sheet;
 
@@ -10,7 +10,7 @@ use crate::page::{PageError, page, page_with};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use care::{EncounterId, PatientId, SessionId, Stage};
+use care::{EncounterId, PatientId, SessionId, SessionRecord, Stage};
 use office::Desk;
 use office::recording::{
     self, Amendment, Judgement, NewSession, RecordRefused, RecordRequest, Sheet,
@@ -49,31 +49,48 @@ async fn begin_with(desk: &Desk, body: &str) -> Result<Response, PageError> {
     Ok(Redirect::to(&format!("/record/{key}")).into_response())
 }
 
+/// A sheet as it stands: from the plan, from what is saved, or from what was typed.
+pub(crate) struct Written {
+    pub(crate) sheet: Sheet,
+    pub(crate) record: SessionRecord,
+    pub(crate) judged: Judgement,
+    typed: Option<Fields>,
+    saved_at: Option<String>,
+}
+
+impl Written {
+    /// The actor's own sheet of a session. None when it is not theirs to record.
+    pub(crate) async fn of(desk: &Desk, id: SessionId) -> Result<Option<Self>, PageError> {
+        let failed = |why| PageError::failed(&why);
+        let draft = recording::find_draft(desk, id).await.map_err(failed)?;
+        let saved_at = draft.as_ref().map(|draft| {
+            let at = draft.updated_at.to_zoned(desk.actor.time_zone.clone());
+            at.strftime("%-H:%M").to_string()
+        });
+        let typed =
+            draft.and_then(|draft| Fields::parse(draft.body.as_bytes(), String::new()).ok());
+        let new = typed.as_ref().map(read::new_session);
+        let sheet = recording::open_sheet(desk, id, new.clone()).await.map_err(failed)?;
+        let Some(sheet) = sheet else { return Ok(None) };
+        let typed = typed.filter(|fields| fields.has("start"));
+        let record = match &typed {
+            Some(fields) => read::record(fields, &sheet).0,
+            None => sheet.record.clone(),
+        };
+        let judged = judged(desk, record.clone(), new, Stage::Entering).await?;
+        Ok(Some(Self { sheet, record, judged, typed, saved_at }))
+    }
+}
+
 /// `GET /record/{session}`.
 pub(crate) async fn show(
     SignedIn(desk): SignedIn,
     Path(id): Path<SessionId>,
 ) -> Result<Response, PageError> {
-    let draft = recording::find_draft(&desk, id).await.map_err(|why| PageError::failed(&why))?;
-    let typed = draft.as_ref().and_then(|draft| {
-        Fields::parse(draft.body.as_bytes(), String::new()).ok().map(|fields| (fields, draft))
-    });
-    let new = typed.as_ref().map(|(fields, _)| read::new_session(fields));
-    let sheet = opened(&desk, id, new.clone()).await?;
-    let saved_at = typed.as_ref().map(|(_, draft)| {
-        let at = draft.updated_at.to_zoned(desk.actor.time_zone.clone());
-        at.strftime("%-H:%M").to_string()
-    });
-    let source = match &typed {
-        Some((fields, _)) if fields.has("start") => Source::Typed(fields),
-        _ => Source::Plan,
-    };
-    let record = match source {
-        Source::Typed(fields) => read::record(fields, &sheet).0,
-        Source::Plan => sheet.record.clone(),
-    };
-    let judged = judged(&desk, record.clone(), new, Stage::Entering).await?;
+    let written = Written::of(&desk, id).await?.ok_or_else(PageError::not_found)?;
+    let Written { sheet, record, judged, typed, saved_at } = written;
     let panel = Panel::of(&desk, &sheet, &judged, None);
+    let source = typed.as_ref().map_or(Source::Plan, Source::Typed);
     page(&SheetPage::new(&desk, &sheet, &record, source, panel, FormErrors::none(), saved_at))
 }
 
@@ -84,7 +101,7 @@ async fn opened(desk: &Desk, id: SessionId, new: Option<NewSession>) -> Result<S
 
 async fn judged(
     desk: &Desk,
-    record: care::SessionRecord,
+    record: SessionRecord,
     new: Option<NewSession>,
     stage: Stage,
 ) -> Result<Judgement, PageError> {

@@ -1,13 +1,17 @@
 //! Today: what is planned, what waits, and the session beside it.
 
+mod beside;
+
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Badge, Banner, Counter, Counters, DayStep, State};
+use crate::policy;
 use crate::words::Words;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use jiff::civil::Date;
+use beside::Beside;
+use jiff::civil::{Date, Time};
 use office::Desk;
 use office::today::{self, Day, DaySession, Standing};
 use serde::Deserialize;
@@ -19,21 +23,14 @@ pub(crate) struct Shown {
 }
 
 struct Line {
+    /// The time, above the first session that is still to come.
+    now: Option<String>,
     path: String,
     time: String,
     title: String,
     badge: Badge,
     about: String,
     is_here: bool,
-}
-
-struct Detail {
-    heading: String,
-    badge: Badge,
-    people: Vec<(String, Badge, Option<String>)>,
-    record: String,
-    action: &'static str,
-    about: String,
 }
 
 #[derive(Template)]
@@ -47,7 +44,8 @@ struct TodayPage {
     banner: Option<Banner>,
     lines: Vec<Line>,
     done: String,
-    detail: Option<Detail>,
+    beside: Option<Beside>,
+    plan: Option<String>,
 }
 
 /// `GET /`.
@@ -72,8 +70,13 @@ async fn of(desk: &Desk, date: Date, shown: &Shown) -> Result<Response, PageErro
     let day = today::day(desk, date).await.map_err(|why| PageError::failed(&why))?;
     let words = Words::of(desk.actor.organization_kind);
     let here = here(&day, shown.session.as_deref());
-    let lines: Vec<Line> =
-        day.sessions.iter().enumerate().map(|(n, s)| line(s, words, Some(n) == here)).collect();
+    let beside = match here.and_then(|n| day.sessions.get(n)) {
+        Some(session) => Some(Beside::of(desk, session, words).await?),
+        None => None,
+    };
+    let now =
+        (date == desk.today()).then(|| desk.now().to_zoned(desk.actor.time_zone.clone()).time());
+    let lines = lines(&day, words, here, now);
     let is_signed = |s: &&DaySession| {
         !matches!(
             s.standing,
@@ -95,7 +98,9 @@ async fn of(desk: &Desk, date: Date, shown: &Shown) -> Result<Response, PageErro
         counters: counters(&day, words),
         banner: banner(&day),
         done: format!("{done} of {} {}", day.sessions.len(), words.certified),
-        detail: here.and_then(|n| day.sessions.get(n)).map(|s| detail(s, words)),
+        beside,
+        plan: policy::may_open(&desk.actor, "/schedule/new")
+            .then(|| format!("/schedule/new?day={date}")),
         lines,
     })
 }
@@ -187,42 +192,32 @@ fn about(session: &DaySession) -> String {
         .join(" · ")
 }
 
+fn lines(day: &Day, words: &Words, here: Option<usize>, now: Option<Time>) -> Vec<Line> {
+    let mut lines: Vec<Line> =
+        day.sessions.iter().enumerate().map(|(n, s)| line(s, words, Some(n) == here)).collect();
+    let is_ahead = |session: &DaySession, now: Time| {
+        session.session.held.or(session.session.planned).is_some_and(|span| span.start() > now)
+    };
+    let next = now.and_then(|now| {
+        let next = day.sessions.iter().position(|session| is_ahead(session, now))?;
+        Some((next, now.strftime("%-H:%M").to_string()))
+    });
+    if let Some((next, now)) = next
+        && let Some(line) = lines.get_mut(next)
+    {
+        line.now = Some(now);
+    }
+    lines
+}
+
 fn line(session: &DaySession, words: &Words, is_here: bool) -> Line {
     Line {
+        now: None,
         path: format!("/day/{}?session={}", session.session.day, session.session.id),
         time: start(session),
         title: title(session),
         badge: Badge::of(state_of(session.standing), words),
         about: about(session),
         is_here,
-    }
-}
-
-fn detail(session: &DaySession, words: &Words) -> Detail {
-    let people = session
-        .people
-        .iter()
-        .map(|(name, head)| match head {
-            None => (name.clone(), Badge::of(State::Planned, words), None),
-            Some(head) => (
-                name.clone(),
-                Badge::saying(state_of(session.standing), head.attendance.label()),
-                Some(format!("/encounters/{}", head.id)),
-            ),
-        })
-        .collect();
-    let action = match session.standing {
-        Standing::Planned | Standing::NoRecord => "Record",
-        Standing::Draft => "Continue recording",
-        Standing::ToCertify => "Change or certify",
-        _ => "",
-    };
-    Detail {
-        heading: format!("{}, {}", title(session), start(session)),
-        badge: Badge::of(state_of(session.standing), words),
-        people,
-        record: format!("/record/{}", session.session.id),
-        action,
-        about: about(session),
     }
 }

@@ -147,8 +147,8 @@ fn line(desk: &Desk, sheet: &Sheet, finding: &Finding, typed: Option<&Fields>) -
     }
 }
 
-/// The id of the field to mend.
-fn target(finding: &Finding) -> String {
+/// The id of the field to mend, on the sheet.
+pub(crate) fn target(finding: &Finding) -> String {
     let field = finding.place.field.as_str();
     match (field, finding.place.patient) {
         ("intervention" | "response" | "function" | "remark" | "reason" | "goals", Some(id)) => {

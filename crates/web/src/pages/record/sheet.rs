@@ -352,7 +352,7 @@ fn child(
         mandates: known
             .mandates
             .iter()
-            .map(|(_, terms, provided, _)| format!("{terms} · {provided} given"))
+            .map(|known| format!("{} · {} given", known.terms.describe(), known.provided))
             .collect(),
         attendance,
         reasons,
