@@ -90,7 +90,6 @@ impl Browser {
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes(&profile, scripts))
             .await
             .unwrap_or_else(|error| panic!("{error}\n{MISSING}"));
-        let Screen(width, height) = screen;
         // The driver's own way of closing waits for this very thread; see `drop`.
         driver.clone().leak().unwrap();
         let browser = Browser {
@@ -102,11 +101,16 @@ impl Browser {
             _profile: profile,
             _seat: seat,
         };
-        // A window has a minimum width; a phone's is below it.
+        browser.resize(screen).await;
+        browser
+    }
+
+    /// Gives the page another size. A window has a minimum width; a phone's is below it.
+    pub(crate) async fn resize(&self, screen: Screen) {
+        let Screen(width, height) = screen;
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1,
             "mobile": width < 600});
-        browser.devtools("Emulation.setDeviceMetricsOverride", size).await;
-        browser
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
     /// Goes to an address, as if it were typed.
@@ -196,6 +200,35 @@ impl Browser {
         chain.perform().await.unwrap();
     }
 
+    /// Moves by Tab alone until what has the focus answers to a CSS selector.
+    pub(crate) async fn tab_to(&mut self, css: &str) {
+        for _ in 0..200 {
+            let script = format!("return document.activeElement.matches({css:?})");
+            if self.evaluate(&script).await == json!(true) {
+                return;
+            }
+            self.press("Tab").await;
+        }
+        panic!("{}: Tab does not lead to {css}", self.path().await);
+    }
+
+    /// Moves by Tab alone to the link or button with exactly these words.
+    pub(crate) async fn tab_to_words(&mut self, words: &str) {
+        for _ in 0..200 {
+            let script = "return document.activeElement.textContent.trim()";
+            if self.evaluate(script).await == json!(words) {
+                return;
+            }
+            self.press("Tab").await;
+        }
+        panic!("{}: Tab does not lead to “{words}”", self.path().await);
+    }
+
+    /// Types on whatever has the focus; not counted.
+    pub(crate) async fn type_text(&self, text: &str) {
+        self.driver.action_chain().send_keys(text).perform().await.unwrap();
+    }
+
     /// Waits until a CSS selector finds something that is shown, and answers the first such.
     pub(crate) async fn wait_for(&self, css: &str) -> WebElement {
         self.wait_by(By::Css(css), css).await
@@ -248,8 +281,17 @@ impl Browser {
 
     /// Tells pages that the person prefers dark colours.
     pub(crate) async fn darken(&self) {
-        let dark = json!({"features": [{"name": "prefers-color-scheme", "value": "dark"}]});
-        self.devtools("Emulation.setEmulatedMedia", dark).await;
+        self.prefer("dark").await;
+    }
+
+    /// Tells pages that the person prefers light colours.
+    pub(crate) async fn lighten(&self) {
+        self.prefer("light").await;
+    }
+
+    async fn prefer(&self, scheme: &str) {
+        let wish = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.devtools("Emulation.setEmulatedMedia", wish).await;
     }
 
     /// Whether the page is wider than its window.

@@ -10,6 +10,8 @@ mod page_script;
 mod process;
 mod rooms;
 mod server;
+mod story_every_page;
+mod story_every_way;
 mod story_group_of_three;
 mod tidy;
 mod tree;

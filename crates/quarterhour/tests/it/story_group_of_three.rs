@@ -6,7 +6,7 @@ use crate::server::Server;
 use std::time::Duration;
 
 /// Notes that differ from child to child, as a therapist writes them.
-const NOTES: [(&str, [&str; 3]); 2] = [
+pub(crate) const NOTES: [(&str, [&str; 3]); 2] = [
     (
         "Ana Ruiz",
         [
@@ -25,19 +25,30 @@ const NOTES: [(&str, [&str; 3]); 2] = [
     ),
 ];
 
-async fn signed_in(server: &Server, who: &str, scripts: Scripts) -> Browser {
-    let mut browser = Browser::open(Screen::LAPTOP, scripts).await;
+/// A browser in which somebody of the demonstration has signed in.
+pub(crate) async fn signed_in(server: &Server, who: &str, scripts: Scripts) -> Browser {
+    signed_in_at(server, who, Screen::LAPTOP, scripts).await
+}
+
+/// The same on another screen.
+pub(crate) async fn signed_in_at(
+    server: &Server,
+    who: &str,
+    screen: Screen,
+    scripts: Scripts,
+) -> Browser {
+    let mut browser = Browser::open(screen, scripts).await;
     let sign_in = server.sign_in_of(who);
     browser.goto(&server.url("/sign-in")).await;
     browser.fill("#email", &sign_in.email).await;
     browser.fill("#password", &sign_in.password).await;
     browser.click("main form .btn-primary, form .btn-primary").await;
-    browser.wait_for(".day").await;
+    browser.wait_for("main h1").await;
     browser
 }
 
 /// The id of a child's part of the sheet.
-async fn part_of(browser: &Browser, name: &str) -> String {
+pub(crate) async fn part_of(browser: &Browser, name: &str) -> String {
     let script = format!(
         "return [...document.querySelectorAll('section.part')].find(part => \
          part.querySelector('h3').textContent === '{name}').id.slice('child-'.length)"
@@ -55,7 +66,8 @@ async fn write_notes(browser: &mut Browser) {
     }
 }
 
-async fn record_the_group(browser: &mut Browser) {
+/// Records and certifies the group from Today, with the mouse.
+pub(crate) async fn record_the_group(browser: &mut Browser) {
     browser.count_anew();
     browser.click_words("Group of 3").await;
     browser.click(".rule a.btn-primary").await;

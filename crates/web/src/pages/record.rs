@@ -59,8 +59,12 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// The actor's own sheet of a session. None when it is not theirs to record.
-    pub(crate) async fn of(desk: &Desk, id: SessionId) -> Result<Option<Self>, PageError> {
+    /// The actor's own sheet of a session, judged as of a stage. None when it is not theirs to record.
+    pub(crate) async fn of(
+        desk: &Desk,
+        id: SessionId,
+        stage: Stage,
+    ) -> Result<Option<Self>, PageError> {
         let failed = |why| PageError::failed(&why);
         let draft = recording::find_draft(desk, id).await.map_err(failed)?;
         let saved_at = draft.as_ref().map(|draft| {
@@ -77,7 +81,7 @@ impl Written {
             Some(fields) => read::record(fields, &sheet).0,
             None => sheet.record.clone(),
         };
-        let judged = judged(desk, record.clone(), new, Stage::Entering).await?;
+        let judged = judged(desk, record.clone(), new, stage).await?;
         Ok(Some(Self { sheet, record, judged, typed, saved_at }))
     }
 }
@@ -87,7 +91,8 @@ pub(crate) async fn show(
     SignedIn(desk): SignedIn,
     Path(id): Path<SessionId>,
 ) -> Result<Response, PageError> {
-    let written = Written::of(&desk, id).await?.ok_or_else(PageError::not_found)?;
+    let written =
+        Written::of(&desk, id, Stage::Entering).await?.ok_or_else(PageError::not_found)?;
     let Written { sheet, record, judged, typed, saved_at } = written;
     let panel = Panel::of(&desk, &sheet, &judged, None);
     let source = typed.as_ref().map_or(Source::Plan, Source::Typed);

@@ -9,7 +9,7 @@ use crate::words::Words;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use billing::resolve::Outcome;
-use care::{Attendance, EncounterDraft, PatientId, Severity};
+use care::{Attendance, EncounterDraft, PatientId, Severity, Stage};
 use office::Desk;
 use office::recording::{EncounterHead, Preview};
 use office::today::{DaySession, Standing};
@@ -57,7 +57,7 @@ impl Beside {
         session: &DaySession,
         words: &'static Words,
     ) -> Result<Self, PageError> {
-        let written = Written::of(desk, session.session.id).await?;
+        let written = Written::of(desk, session.session.id, Stage::Certifying).await?;
         let is_open = matches!(
             session.standing,
             Standing::Draft | Standing::ToCertify | Standing::NoRecord | Standing::Planned
