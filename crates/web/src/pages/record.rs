@@ -59,7 +59,8 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// The actor's own sheet of a session, judged as of a stage. None when it is not theirs to record.
+    /// The actor's own sheet of a session, judged as of a stage. None when it is not theirs to
+    /// record.
     pub(crate) async fn of(
         desk: &Desk,
         id: SessionId,
