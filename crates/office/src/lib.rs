@@ -20,6 +20,7 @@ pub mod first_administrator;
 pub mod invite_member;
 pub mod members;
 pub mod passwords;
+pub mod planning;
 pub mod recording;
 pub mod renew_password;
 pub mod roster_fields;

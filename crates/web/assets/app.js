@@ -298,7 +298,8 @@ for (const form of all("form[data-live]")) {
       // The next change asks again; saving says when there is no connection.
     }
   };
-  form.addEventListener("input", () => {
+  form.addEventListener("input", event => {
+    if (into.contains(event.target)) return;
     clearTimeout(timer);
     timer = setTimeout(check, 150);
   });

@@ -42,6 +42,7 @@ const MENU: &[(&str, &[Line])] = &[
         &[
             ("/", "Today", "i-today", "t"),
             ("/calendar/week/{date}", "Week", "i-week", "w"),
+            ("/schedule", "Schedule", "i-days", "p"),
             ("/caseload", "Students", "i-people", "s"),
             ("/certify", "To certify", "i-pen", "c"),
             ("/cosign", "To cosign", "i-pen", "o"),

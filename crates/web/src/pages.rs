@@ -8,6 +8,7 @@ pub(crate) mod encounter;
 pub(crate) mod help;
 pub(crate) mod record;
 pub(crate) mod reports;
+pub(crate) mod schedule;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod student;

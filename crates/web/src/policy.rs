@@ -76,6 +76,8 @@ const READERS: Who = Roles(&[
     Role::Biller,
     Role::SchoolAdministrator,
 ]);
+/// Who plans.
+const PLANNERS: Who = Roles(&office::planning::PLANNERS);
 /// Who may let a rule pass and withdraw records.
 const OVERRIDING: Who = Roles(&[Role::Supervisor, Role::PracticeOwner]);
 
@@ -141,6 +143,16 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/encounters/{encounter}/amend", TREATING, Reach),
     entry("POST", "/encounters/{encounter}/amend", TREATING, Reach),
     entry("POST", "/encounters/{encounter}/void", OVERRIDING, Reach),
+    // Planning.
+    entry("GET", "/schedule", PLANNERS, Reach),
+    entry("GET", "/schedule/new", PLANNERS, Reach),
+    entry("POST", "/schedule/new", PLANNERS, Reach),
+    entry("POST", "/schedule/check", PLANNERS, Reach),
+    entry("GET", "/schedule/{session}", PLANNERS, Reach),
+    entry("POST", "/schedule/{session}/check", PLANNERS, Reach),
+    entry("POST", "/schedule/{session}/move", PLANNERS, Reach),
+    entry("POST", "/schedule/{session}/change", PLANNERS, Reach),
+    entry("POST", "/schedule/{session}/cancel", PLANNERS, Reach),
     // Reports.
     entry("GET", "/reports", REPORT_READERS, Reach),
 ];

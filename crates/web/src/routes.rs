@@ -1,8 +1,8 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
 use crate::pages::{
-    account, audit, caseload, certify, encounter, help, record, reports, setup, sign_in, student,
-    today, users,
+    account, audit, caseload, certify, encounter, help, record, reports, schedule, setup, sign_in,
+    student, today, users,
 };
 use crate::{assets, look};
 use axum::routing::{MethodRouter, get, post, put};
@@ -38,7 +38,7 @@ fn on_put(path: &'static str, handler: MethodRouter<Office>) -> Route {
 
 /// Every route, by slice.
 pub fn all() -> Vec<Route> {
-    [signing_in(), for_everybody(), own_account(), people(), roster(), recording()]
+    [signing_in(), for_everybody(), own_account(), people(), roster(), recording(), planning()]
         .into_iter()
         .flatten()
         .collect()
@@ -123,5 +123,19 @@ fn recording() -> Vec<Route> {
         on_post("/encounters/{encounter}/amend", post(record::amend)),
         on_post("/encounters/{encounter}/void", post(encounter::void)),
         on_get("/reports", get(reports::show)),
+    ]
+}
+
+fn planning() -> Vec<Route> {
+    vec![
+        on_get("/schedule", get(schedule::show)),
+        on_get("/schedule/new", get(schedule::show_new)),
+        on_post("/schedule/new", post(schedule::plan)),
+        on_post("/schedule/check", post(schedule::check_new)),
+        on_get("/schedule/{session}", get(schedule::show_one)),
+        on_post("/schedule/{session}/check", post(schedule::check_one)),
+        on_post("/schedule/{session}/move", post(schedule::move_to)),
+        on_post("/schedule/{session}/change", post(schedule::change)),
+        on_post("/schedule/{session}/cancel", post(schedule::cancel)),
     ]
 }
