@@ -30,6 +30,7 @@ struct CaseloadPage {
     words: String,
     lines: Vec<Line>,
     may_record: bool,
+    may_plan: bool,
 }
 
 /// `GET /caseload`.
@@ -43,6 +44,7 @@ pub(crate) async fn show(
         words: asked.q,
         lines: lines.iter().map(told).collect(),
         may_record: policy::may_open(&desk.actor, "/record/new"),
+        may_plan: policy::may_open(&desk.actor, "/schedule/new"),
     })
 }
 

@@ -1,6 +1,7 @@
 //! One student.
 
 use super::caseload::week;
+use super::schedule::plan_path;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Badge, State};
 use crate::{caller::SignedIn, policy};
@@ -42,6 +43,8 @@ struct Shown {
     goals: Vec<(String, String, &'static str)>,
     held: Vec<Held>,
     may_record: bool,
+    /// Where sessions are planned, for who plans.
+    plan_path: Option<String>,
     may_read_plan: bool,
 }
 
@@ -104,6 +107,7 @@ fn filled(desk: &Desk, read: &StudentPage) -> Shown {
             .collect(),
         held: read.encounters.iter().map(held).collect(),
         may_record: policy::may_open(&desk.actor, "/record/new"),
+        plan_path: plan_path(desk, patient.id),
         may_read_plan: read.may_read_plan,
         shell,
     }
