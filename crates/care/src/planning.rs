@@ -175,7 +175,30 @@ pub fn check(facts: &PlanFacts) -> Vec<Finding> {
     overlaps::check(facts, &mut findings);
     calendar::days(facts, &mut findings);
     mandates::check(facts, &mut findings);
-    findings
+    merged(&findings, facts.patients.len())
+}
+
+/// What is found about every patient alike is said once, and answered once.
+fn merged(findings: &[Finding], patients: usize) -> Vec<Finding> {
+    let same = |one: &Finding, other: &Finding| {
+        one.edit == other.edit && one.message == other.message && other.place.patient.is_some()
+    };
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let count = findings.iter().filter(|other| same(finding, other)).count();
+        let is_of_all = patients > 1 && count == patients && finding.place.patient.is_some();
+        if !is_of_all {
+            kept.push(finding.clone());
+            continue;
+        }
+        let message = format!("Everybody: {}", finding.message);
+        let place = Place { patient: None, ..finding.place.clone() };
+        let of_all = Finding { message, place, ..finding.clone() };
+        if !kept.contains(&of_all) {
+            kept.push(of_all);
+        }
+    }
+    kept
 }
 
 /// A finding under the code and source of a recording rule.

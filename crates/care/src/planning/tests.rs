@@ -219,6 +219,23 @@ fn a_day_after_the_mandate_or_off_the_caseload_asks() {
 }
 
 #[test]
+fn what_holds_for_everybody_is_said_and_answered_once() {
+    let mut plan = facts();
+    for patient in &mut plan.patients {
+        patient.caseload.clear();
+    }
+    plan.patients[2].mandates.clear();
+    assert_eq!(
+        found(&plan),
+        [
+            "QH-S006 ask Everybody: Is not on the therapist’s caseload.",
+            "QH-S020 ask No mandate for Occupational Therapy is in force.",
+        ]
+    );
+    assert_eq!(check(&plan)[0].place.patient, None);
+}
+
+#[test]
 fn days_are_said_one_by_one_up_to_four() {
     let days: Vec<Date> = (1..6).map(|n| date(2026, 12, n)).collect();
     assert_eq!(said(&days[..2]), "on Tue 1 Dec and Wed 2 Dec");

@@ -11,6 +11,7 @@ use care::{
 };
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use store::{StoreError, Tx, caseload, caseload_groups, mandates, patients, series};
 
 /// What the form offers for one clinician.
@@ -160,11 +161,12 @@ pub async fn week_counts(
         let own: Vec<Mandate> =
             all.iter().filter(|mandate| mandate.patient == patient.id).cloned().collect();
         for mandate in own.iter().filter(|mandate| mandate.is_in_force(day)) {
-            if !calendars.contains_key(&patient.site) {
-                let rows = rows_around(&mut tx, desk, patient.site, (day, day)).await?;
-                calendars.insert(patient.site, rows);
-            }
-            let rows = calendars.get(&patient.site).map(Vec::as_slice).unwrap_or_default();
+            let rows = match calendars.entry(patient.site) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    new.insert(rows_around(&mut tx, desk, patient.site, (day, day)).await?)
+                }
+            };
             counts.push(count(&mut tx, desk, mandate, &own, day, rows).await?);
         }
     }

@@ -160,7 +160,7 @@ async fn moved(
     if sessions.is_empty() {
         return Err(fault("to", "No day is left on which there are services. Type another day"));
     }
-    Ok(Moved { to, sessions, dropped, preview, affected })
+    Ok(Moved { affected, to, sessions, dropped, preview })
 }
 
 fn left_out(day: Date, affected: &Affected) -> LeftOut {

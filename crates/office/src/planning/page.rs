@@ -6,6 +6,7 @@ use crate::Desk;
 use crate::scope::{self, Act};
 use care::{AccountId, PatientId, SeriesId, Session, SessionId, SessionState};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use store::{StoreError, Tx, members, patients, plan_changes, series, sessions, sites};
 
 /// One planned session.
@@ -57,9 +58,9 @@ pub async fn open_plan(desk: &Desk, id: SessionId) -> Result<Option<PlanPage>, S
     let history = plan_changes::of_session(&mut tx, organization, id, session.series).await?;
     let mut of: BTreeMap<AccountId, String> = BTreeMap::new();
     for change in &history {
-        if !of.contains_key(&change.by) {
+        if let Entry::Vacant(new) = of.entry(change.by) {
             let by = members::by_account(&mut tx, organization, change.by).await?;
-            of.insert(change.by, by.map(|by| by.display_name).unwrap_or_default());
+            new.insert(by.map(|by| by.display_name).unwrap_or_default());
         }
     }
     let series = match session.series {

@@ -12,6 +12,7 @@ pub(crate) use one::show as show_one;
 
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
+use crate::parts::{Tab, Tabs};
 use crate::{policy, way};
 use askama::Template;
 use axum::extract::Query;
@@ -26,6 +27,8 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 pub(crate) struct Asked {
     clinician: Option<String>,
+    /// `this` for the present week; else the next one, for which one plans.
+    week: Option<String>,
 }
 
 /// Series of one day of the week.
@@ -64,6 +67,7 @@ struct ListPage {
     singles: Vec<Line>,
     short: Vec<Short>,
     week: String,
+    weeks: Tabs,
 }
 
 /// `GET /schedule`.
@@ -80,7 +84,9 @@ pub(crate) async fn show(
     let (today, chosen) = (desk.today(), list.clinician);
     let offered = planning::choices(&desk, chosen, today, &[]).await;
     let offered = offered.map_err(|why| PageError::failed(&why))?;
-    let counts = planning::week_counts(&desk, &offered.patients, today).await;
+    let is_now = asked.week.as_deref() == Some("this");
+    let monday = care::day_after(care::monday_of(today), if is_now { 0 } else { 7 });
+    let counts = planning::week_counts(&desk, &offered.patients, monday.max(today)).await;
     let counts = counts.map_err(|why| PageError::failed(&why))?;
     let name = |id| offered.patients.iter().find(|known| known.id == id);
     let short = counts
@@ -89,12 +95,19 @@ pub(crate) async fn show(
         .map(|count| Short {
             name: name(count.mandate.patient).map(|p| p.name.display()).unwrap_or_default(),
             terms: count.mandate.terms.describe(),
-            said: planned_said(count),
+            said: planned_said(count, ""),
             path: format!("/schedule/new?mandate={}&clinician={chosen}", count.mandate.id),
         })
         .collect();
-    let monday = care::monday_of(today);
+    let path = |words: &str, week: &str, is_here: bool| {
+        Tab::new(words, format!("/schedule?clinician={chosen}&week={week}"), is_here)
+    };
     page(&ListPage {
+        weeks: Tabs {
+            label: "Week".to_owned(),
+            all: vec![path("This week", "this", is_now), path("Next week", "next", !is_now)],
+            joined: true,
+        },
         clinicians: chooser(&list),
         new_path: new_path(&desk, chosen),
         days: by_weekday(&desk, &list),
@@ -166,7 +179,7 @@ fn series_line(desk: &Desk, line: &SeriesLine) -> Line {
         when: format!("{}{every}", span(rule.time)),
         who: who(&line.names, line.series.is_group),
         names: group_names(&line.names),
-        place: place(line.series.location, &line.series.room),
+        place: where_of(line.series.location, &line.series.room),
         next: short_day(line.day),
         until: dated(rule.to, desk.today()),
         left: line.count.to_string(),
@@ -179,7 +192,7 @@ fn singles(list: &PlanList, desk: &Desk) -> Vec<Line> {
         when: line.session.planned.map(span).unwrap_or_default(),
         who: who(&line.names, line.session.is_group),
         names: group_names(&line.names),
-        place: place(line.session.location, &line.session.room),
+        place: where_of(line.session.location, &line.session.room),
         next: dated(line.session.day, desk.today()),
         until: String::new(),
         left: match line.session.series {
@@ -201,6 +214,12 @@ pub(super) fn who(names: &[String], is_group: bool) -> String {
 
 fn group_names(names: &[String]) -> String {
     if names.len() > 1 { names.join(", ") } else { String::new() }
+}
+
+/// The room; without one the kind of place.
+fn where_of(location: Option<care::Location>, room: &str) -> String {
+    let location = location.map(|location| location.label().to_owned());
+    if room.is_empty() { location.unwrap_or_default() } else { room.to_owned() }
 }
 
 /// `Therapy room, B12`.
@@ -229,18 +248,18 @@ pub(super) fn dated(day: Date, today: Date) -> String {
     }
 }
 
-/// `1 of 2 planned this week`.
-pub(super) fn planned_said(count: &MandateCount) -> String {
+/// `1 of 2 planned this week`; `week` says which week, when it may be another.
+pub(super) fn planned_said(count: &MandateCount, week: &'static str) -> String {
     let frequency = count.mandate.terms.frequency;
     let within = match count.mandate.terms.period {
-        care::Period::Week => "this week",
+        care::Period::Week => week,
         care::Period::Cycle(_) => "this cycle",
         care::Period::Month => "this month",
         care::Period::Quarter => "this quarter",
         care::Period::Year => "this school year",
     };
     match count.planned {
-        Some(planned) => format!("{planned} of {frequency} planned {within}"),
+        Some(planned) => format!("{planned} of {frequency} planned {within}").trim_end().to_owned(),
         None => "the calendar does not number these days".to_owned(),
     }
 }

@@ -35,17 +35,14 @@ async fn checked(
     sent: Sent,
     fields: &Fields,
 ) -> Result<(PreviewPart, FormErrors), PageError> {
-    let preview = match sent {
-        Sent::Change => {
-            let target = read::target(page.session.id, fields, "change_scope");
-            let change = read::plan_fields(desk, fields, &PlanFields::of(&page.session));
-            planning::check_change(desk, target, change).await.map(|preview| (None, preview))
-        }
-        _ => {
-            let target = read::target(page.session.id, fields, "move_scope");
-            let moved = planning::check_move(desk, target, fields.get("to")).await;
-            moved.map(|MovePreview { to, preview }| (Some(to), preview))
-        }
+    let preview = if sent == Sent::Change {
+        let target = read::target(page.session.id, fields, "change_scope");
+        let change = read::plan_fields(desk, fields, &PlanFields::of(&page.session));
+        planning::check_change(desk, target, change).await.map(|preview| (None, preview))
+    } else {
+        let target = read::target(page.session.id, fields, "move_scope");
+        let moved = planning::check_move(desk, target, fields.get("to")).await;
+        moved.map(|MovePreview { to, preview }| (Some(to), preview))
     };
     match preview {
         Ok((to, preview)) => {
@@ -145,13 +142,13 @@ async fn check_only(
     fields: &Fields,
 ) -> Result<Response, PageError> {
     let (part, errors) = checked(desk, page, sent, fields).await?;
-    let errors = renamed(errors, sent);
+    let errors = renamed(&errors, sent);
     let status = errors.status();
     draw_page(desk, Draw { page, fields, sent, preview: Some(part), errors, status }).await
 }
 
 /// The choice of sessions has a name of its own in each form.
-fn renamed(errors: FormErrors, sent: Sent) -> FormErrors {
+fn renamed(errors: &FormErrors, sent: Sent) -> FormErrors {
     let scope = match sent {
         Sent::Move | Sent::Nothing => "move_scope",
         Sent::Change => "change_scope",
@@ -188,11 +185,11 @@ async fn finish(
         let name = |finding: &care::Finding| name_of(finding, &page.people);
         read::open_findings(desk, &preview.findings, fields, &name, &mut errors);
         let part = part(desk, page, preview, fields, true);
-        let errors = renamed(errors, sent);
+        let errors = renamed(&errors, sent);
         let preview = Some(part);
         return draw_page(desk, Draw { page, fields, sent, preview, errors, status }).await;
     }
-    let errors = renamed(said(&why)?, sent);
+    let errors = renamed(&said(&why)?, sent);
     draw_page(desk, Draw { page, fields, sent, preview: None, errors, status }).await
 }
 

@@ -139,6 +139,7 @@ fn beginning(
         _ => "once",
     };
     put("repeats", repeats.to_owned());
+    put("every", "1".to_owned());
     if let Some(day) = day {
         put("on", Weekday::of(day).key().to_owned());
     }
@@ -266,7 +267,13 @@ fn person(patient: &care::Patient, chosen: &[PatientId], counts: &[MandateCount]
         name: patient.name.display(),
         is_chosen: chosen.contains(&patient.id),
         mandates: own
-            .map(|count| (count.mandate.terms.describe(), planned_said(count), is_short(count)))
+            .map(|count| {
+                (
+                    count.mandate.terms.describe(),
+                    planned_said(count, "in the week"),
+                    is_short(count),
+                )
+            })
             .collect(),
     }
 }

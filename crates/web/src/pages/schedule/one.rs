@@ -12,7 +12,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use care::planning::{ChangeScope, RemovalReason};
-use care::{MemberId, PatientId, ServiceType, SessionId, SessionState};
+use care::{MemberId, ServiceType, SessionId, SessionState};
 use office::Desk;
 use office::planning::{self, PlanChange, PlanFields, PlanPage};
 
@@ -45,6 +45,17 @@ struct Person {
     is_chosen: bool,
 }
 
+/// The fields of the form that changes who, where and as what.
+struct Edit {
+    clinicians: Vec<Choice>,
+    people: Vec<Person>,
+    kinds: Vec<Choice>,
+    service_types: Vec<Choice>,
+    locations: Vec<Choice>,
+    room: String,
+    rooms: Vec<String>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/schedule/one.html")]
 struct OnePage {
@@ -67,13 +78,7 @@ struct OnePage {
     move_scopes: Vec<Choice>,
     change_scopes: Vec<Choice>,
     cancel_scopes: Vec<Choice>,
-    clinicians: Vec<Choice>,
-    people: Vec<Person>,
-    kinds: Vec<Choice>,
-    service_types: Vec<Choice>,
-    locations: Vec<Choice>,
-    room: String,
-    rooms: Vec<String>,
+    edit: Edit,
     reasons: Vec<Choice>,
     note: String,
     move_preview: PreviewPart,
@@ -118,28 +123,14 @@ pub(super) async fn draw_page(desk: &Desk, draw: Draw<'_>) -> Result<Response, P
     let Draw { page, fields, sent, preview, errors, status } = draw;
     let session = &page.session;
     let words = Words::of(desk.actor.organization_kind);
-    let now = PlanFields::of(session);
-    let typed = match sent {
-        Sent::Change => super::read::plan_fields(desk, fields, &now),
-        _ => now,
-    };
-    let chosen: Vec<PatientId> = typed.patients.clone();
-    let mut known = session.patients.clone();
-    known.extend(chosen.iter().copied());
-    let offered = planning::choices(desk, typed.clinician, session.day, &known).await;
-    let offered = offered.map_err(|why| PageError::failed(&why))?;
     let may_change = page.may_plan && session.state == SessionState::Planned && !page.is_due;
-    let kind = if typed.is_group { "group" } else { "individual" };
-    let at = |(id, name): &(MemberId, String)| {
-        choice(&id.to_string(), name, &typed.clinician.to_string())
-    };
+    let edit = edited(desk, page, fields, sent).await?;
     let waiting = || PreviewPart::waiting("");
     let (move_preview, change_preview) = match (sent, preview) {
         (Sent::Move, Some(preview)) => (preview, waiting()),
         (Sent::Change, Some(preview)) => (waiting(), preview),
         _ => (waiting(), waiting()),
     };
-    let reason = fields.get("reason");
     let content = OnePage {
         id: session.id.to_string(),
         heading: heading(page),
@@ -149,16 +140,8 @@ pub(super) async fn draw_page(desk: &Desk, draw: Draw<'_>) -> Result<Response, P
         ahead: ahead(page, desk),
         next: next(page),
         history: page.history.iter().map(|(change, by)| told(desk, change, by)).collect(),
-        day_path: if page.is_own {
-            format!("/day/{}?session={}", session.day, session.id)
-        } else {
-            String::new()
-        },
-        record_path: if page.is_own && session.state != SessionState::Removed && page.is_due {
-            format!("/record/{}", session.id)
-        } else {
-            String::new()
-        },
+        day_path: if_true(page.is_own, || format!("/day/{}?session={}", session.day, session.id)),
+        record_path: if_true(is_to_record(page), || format!("/record/{}", session.id)),
         may_change,
         why_not: why_not(page),
         version: session.version,
@@ -167,32 +150,15 @@ pub(super) async fn draw_page(desk: &Desk, draw: Draw<'_>) -> Result<Response, P
             .as_ref()
             .map(|series| series.series.version.to_string())
             .unwrap_or_default(),
-        to: if sent == Sent::Move { fields.get("to").to_owned() } else { String::new() },
+        to: if_true(sent == Sent::Move, || fields.get("to").to_owned()),
         move_scopes: scopes(page, fields, "move_scope"),
         change_scopes: scopes(page, fields, "change_scope"),
         cancel_scopes: scopes(page, fields, "cancel_scope"),
-        clinicians: offered.clinicians.iter().map(at).collect(),
-        people: offered
-            .patients
-            .iter()
-            .map(|patient| Person {
-                id: patient.id.to_string(),
-                name: patient.name.display(),
-                is_chosen: chosen.contains(&patient.id),
-            })
-            .collect(),
-        kinds: vec![choice("individual", "Individual", kind), choice("group", "Group", kind)],
-        service_types: ServiceType::ALL
-            .iter()
-            .map(|one| choice(one.key(), one.label(), typed.service_type.key()))
-            .collect(),
-        locations: super::new::locations(typed.location.map_or("", |location| location.key())),
-        room: typed.room,
-        rooms: offered.rooms,
+        edit,
         reasons: Choice::list(
             "Choose",
             RemovalReason::ALL.iter().map(|one| (one.key().to_owned(), one.label().to_owned())),
-            Some(reason),
+            Some(fields.get("reason")),
         ),
         note: fields.get("note").to_owned(),
         move_preview,
@@ -203,6 +169,53 @@ pub(super) async fn draw_page(desk: &Desk, draw: Draw<'_>) -> Result<Response, P
         errors,
     };
     page_with(status, &content)
+}
+
+fn if_true(holds: bool, text: impl Fn() -> String) -> String {
+    if holds { text() } else { String::new() }
+}
+
+fn is_to_record(page: &PlanPage) -> bool {
+    page.is_own && page.is_due && page.session.state != SessionState::Removed
+}
+
+async fn edited(
+    desk: &Desk,
+    page: &PlanPage,
+    fields: &Fields,
+    sent: Sent,
+) -> Result<Edit, PageError> {
+    let session = &page.session;
+    let now = PlanFields::of(session);
+    let typed = match sent {
+        Sent::Change => super::read::plan_fields(desk, fields, &now),
+        _ => now,
+    };
+    let mut known = session.patients.clone();
+    known.extend(typed.patients.iter().copied());
+    let offered = planning::choices(desk, typed.clinician, session.day, &known).await;
+    let offered = offered.map_err(|why| PageError::failed(&why))?;
+    let kind = if typed.is_group { "group" } else { "individual" };
+    let clinician = typed.clinician.to_string();
+    let at = |(id, name): &(MemberId, String)| choice(&id.to_string(), name, &clinician);
+    let person = |patient: &care::Patient| Person {
+        id: patient.id.to_string(),
+        name: patient.name.display(),
+        is_chosen: typed.patients.contains(&patient.id),
+    };
+    let service = typed.service_type.key();
+    Ok(Edit {
+        clinicians: offered.clinicians.iter().map(at).collect(),
+        people: offered.patients.iter().map(person).collect(),
+        kinds: vec![choice("individual", "Individual", kind), choice("group", "Group", kind)],
+        service_types: ServiceType::ALL
+            .iter()
+            .map(|one| choice(one.key(), one.label(), service))
+            .collect(),
+        locations: super::new::locations(typed.location.map_or("", |location| location.key())),
+        room: typed.room,
+        rooms: offered.rooms,
+    })
 }
 
 pub(super) fn heading(page: &PlanPage) -> String {

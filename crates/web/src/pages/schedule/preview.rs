@@ -17,7 +17,8 @@ pub(super) struct PreviewPart {
     /// In words: `14 sessions, 10:00 to 10:30`; or what is missing.
     said: String,
     days: Vec<String>,
-    more: usize,
+    /// Further dates, folded in.
+    more: Vec<String>,
     left_out: Vec<(String, String)>,
     kept: String,
     lines: Vec<Line>,
@@ -50,7 +51,7 @@ impl PreviewPart {
             heading: "What this comes to".to_owned(),
             said: said.to_owned(),
             days: Vec::new(),
-            more: 0,
+            more: Vec::new(),
             left_out: Vec::new(),
             kept: String::new(),
             lines: Vec::new(),
@@ -74,11 +75,12 @@ impl PreviewPart {
             [day] => format!("{}, {}", dated(*day, today), span(preview.time)),
             days => format!("{} {}, {}", days.len(), words.sessions, span(preview.time)),
         };
-        let days: Vec<String> = if n > 1 {
-            preview.days.iter().take(LISTED).map(|day| dated(*day, today)).collect()
+        let mut days: Vec<String> = if n > 1 {
+            preview.days.iter().map(|day| dated(*day, today)).collect()
         } else {
             Vec::new()
         };
+        let more = days.split_off(days.len().min(LISTED));
         let left_out = preview.left_out.iter().take(LISTED).map(|out| {
             let label = out.label.trim();
             let label = if label.is_empty() { out.kind.label() } else { label };
@@ -88,7 +90,7 @@ impl PreviewPart {
         Self {
             heading: "What this comes to".to_owned(),
             said,
-            more: n.saturating_sub(LISTED) * usize::from(n > 1),
+            more,
             days,
             left_out: left_out.collect(),
             kept: match preview.kept {
@@ -108,7 +110,9 @@ impl PreviewPart {
 
     /// With another heading.
     pub(super) fn headed(self, heading: &str) -> Self {
-        Self { heading: heading.to_owned(), ..self }
+        // One date is in the heading already.
+        let said = if self.days.is_empty() { String::new() } else { self.said };
+        Self { heading: heading.to_owned(), said, ..self }
     }
 
     /// The part alone.
