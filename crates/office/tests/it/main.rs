@@ -2,5 +2,6 @@
 //! Stories of the office, on each database there is.
 
 mod people;
+mod planning;
 mod reaching;
 mod signing_in;
