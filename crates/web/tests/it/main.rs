@@ -5,5 +5,6 @@ mod access;
 mod browser;
 mod frame;
 mod people;
+mod schedule;
 mod signing_in;
 mod world;
