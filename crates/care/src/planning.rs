@@ -201,6 +201,30 @@ fn merged(findings: &[Finding], patients: usize) -> Vec<Finding> {
     kept
 }
 
+/// Edits about what is ordered: they do not depend on the time of day.
+const ORDERED: [&str; 5] = ["QH-S006", "QH-S020", "QH-S022", "QH-S024", "QH-S025"];
+
+/// What a change has to answer: what asked of the plan as it was, and asks of it still, was
+/// answered then and is only told.
+pub fn only_new(after: Vec<Finding>, before: &[Finding]) -> Vec<Finding> {
+    let is_known = |finding: &Finding| {
+        before.iter().any(|known| {
+            known.edit == finding.edit
+                && known.place.patient == finding.place.patient
+                && (known.message == finding.message || ORDERED.contains(&known.edit.as_str()))
+        })
+    };
+    let told = |finding: Finding| match finding.severity {
+        Severity::Ask if is_known(&finding) => Finding {
+            severity: Severity::Tell,
+            remedy: "It was so before; nothing needs to be done.".to_owned(),
+            ..finding
+        },
+        _ => finding,
+    };
+    after.into_iter().map(told).collect()
+}
+
 /// A finding under the code and source of a recording rule.
 fn finding(
     edit: &str,

@@ -236,6 +236,22 @@ fn what_holds_for_everybody_is_said_and_answered_once() {
 }
 
 #[test]
+fn what_was_so_before_a_change_is_not_asked_again() {
+    let mut plan = facts();
+    plan.patients.truncate(1);
+    plan.patients[0].counted = vec![(date(2026, 12, 2), true), (date(2026, 12, 4), true)];
+    plan.time = span((14, 45), (15, 15));
+    let before = check(&plan);
+    plan.time = span((15, 0), (15, 30));
+    plan.clinician_busy = vec![busy(MONDAY, (15, 0), (15, 30))];
+    let after: Vec<String> = only_new(check(&plan), &before)
+        .iter()
+        .map(|finding| format!("{} {}", finding.edit, finding.severity.key()))
+        .collect();
+    assert_eq!(after, ["QH-S012 ask", "QH-S015 stop", "QH-S025 tell"]);
+}
+
+#[test]
 fn days_are_said_one_by_one_up_to_four() {
     let days: Vec<Date> = (1..6).map(|n| date(2026, 12, n)).collect();
     assert_eq!(said(&days[..2]), "on Tue 1 Dec and Wed 2 Dec");

@@ -5,7 +5,7 @@ use super::plan_session::{clinician, room_fault, site_of, tidy_room};
 use super::{Answers, Changed, Note, PlanRefused, Preview, Series, conflicts, fault, note, pass};
 use crate::Desk;
 use care::planning::{ChangeScope, PlanAction};
-use care::{Location, MemberId, PatientId, ServiceType, Session, SessionId};
+use care::{Location, MemberId, PatientId, ServiceType, Session};
 use std::collections::BTreeSet;
 use store::Tx;
 
@@ -164,10 +164,11 @@ async fn changed(
     }
     let sessions: Vec<Session> =
         affected.sessions.iter().map(|session| fields.put(session)).collect();
-    let replaced: BTreeSet<SessionId> = affected.sessions.iter().map(|one| one.id).collect();
     let is_series = target.scope != ChangeScope::One;
     let rows = &affected.rows;
-    let findings = conflicts::findings(tx, desk, &sessions, is_series, &replaced, rows).await?;
+    let before = &affected.sessions;
+    let findings =
+        conflicts::findings_of_change(tx, desk, before, &sessions, is_series, rows).await?;
     let preview = Preview {
         days: sessions.iter().map(|session| session.day).collect(),
         time,

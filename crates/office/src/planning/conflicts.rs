@@ -125,6 +125,21 @@ pub(super) async fn findings(
     }))
 }
 
+/// What the rules say of sessions that are changed: what was so before is not asked again.
+pub(super) async fn findings_of_change(
+    tx: &mut Tx,
+    desk: &Desk,
+    before: &[Session],
+    after: &[Session],
+    is_series: bool,
+    rows: &[CalendarDay],
+) -> Result<Vec<Finding>, StoreError> {
+    let replaced: BTreeSet<SessionId> = before.iter().map(|one| one.id).collect();
+    let old = findings(tx, desk, before, is_series, &replaced, rows).await?;
+    let new = findings(tx, desk, after, is_series, &replaced, rows).await?;
+    Ok(care::planning::only_new(new, &old))
+}
+
 /// Days on which the plan itself would hold two sessions.
 fn twice(days: &[Date], span: TimeSpan) -> Vec<Busy> {
     let pairs = days.iter().zip(days.iter().skip(1));

@@ -9,11 +9,10 @@ use super::{
 use crate::Desk;
 use care::planning::{ChangeScope, PlanAction};
 use care::{
-    Repeats, Session, SessionId, SessionState, TypedMove, Weekday, day_after, effective_kind,
-    monday_of, row_of, typed_move,
+    Repeats, Session, SessionState, TypedMove, Weekday, day_after, effective_kind, monday_of,
+    row_of, typed_move,
 };
 use jiff::civil::Date;
-use std::collections::BTreeSet;
 use store::Tx;
 
 /// What a typed move means, before it is saved.
@@ -140,9 +139,10 @@ async fn moved(
         !is_series || effective_kind(session.day, &affected.rows).has_services()
     };
     let (sessions, closed): (Vec<Session>, Vec<Session>) = shifted.into_iter().partition(is_open);
-    let replaced: BTreeSet<SessionId> = affected.sessions.iter().map(|one| one.id).collect();
     let rows = &affected.rows;
-    let findings = conflicts::findings(tx, desk, &sessions, is_series, &replaced, rows).await?;
+    let before = &affected.sessions;
+    let findings =
+        conflicts::findings_of_change(tx, desk, before, &sessions, is_series, rows).await?;
     let preview = Preview {
         days: sessions.iter().map(|session| session.day).collect(),
         time: to.time,
