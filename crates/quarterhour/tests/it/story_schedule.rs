@@ -108,12 +108,12 @@ async fn a_session_is_planned_and_moved_without_scripts_on_a_phone() {
     browser.click("#patient").await;
     fill_day(&mut browser, &monday).await;
     browser.fill("#start", "12:05").await;
-    browser.click("aside button[value=check]").await;
+    browser.click(".gap-t button[value=check]").await;
     browser.wait_for_words("There is a problem").await;
     assert_eq!(browser.value("#start").await, "12:05");
     browser.assert_sound().await;
     browser.fill("#end", "12:35").await;
-    browser.click("aside button[value=check]").await;
+    browser.click(".gap-t button[value=check]").await;
     browser.wait_for_words("12:05 to 12:35").await;
     answer_all(&mut browser).await;
     browser.click("button[value=plan]").await;

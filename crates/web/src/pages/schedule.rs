@@ -181,7 +181,7 @@ fn series_line(desk: &Desk, line: &SeriesLine) -> Line {
         names: group_names(&line.names),
         place: where_of(line.series.location, &line.series.room),
         next: short_day(line.day),
-        until: dated(rule.to, desk.today()),
+        until: rule.to.strftime("%-d %b %Y").to_string(),
         left: line.count.to_string(),
     }
 }
