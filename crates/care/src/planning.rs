@@ -191,7 +191,8 @@ fn merged(findings: &[Finding], patients: usize) -> Vec<Finding> {
             kept.push(finding.clone());
             continue;
         }
-        let message = format!("Everybody: {}", finding.message);
+        let all = if patients == 2 { "Both" } else { "Everybody" };
+        let message = format!("{all}: {}", finding.message);
         let place = Place { patient: None, ..finding.place.clone() };
         let of_all = Finding { message, place, ..finding.clone() };
         if !kept.contains(&of_all) {

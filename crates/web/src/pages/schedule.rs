@@ -110,7 +110,7 @@ pub(crate) async fn show(
         },
         clinicians: chooser(&list),
         new_path: new_path(&desk, chosen),
-        days: by_weekday(&desk, &list),
+        days: by_weekday(&list),
         singles: singles(&list, &desk),
         short,
         week: format!("{} to {}", short_day(monday), short_day(care::day_after(monday, 6))),
@@ -135,7 +135,7 @@ fn chooser(list: &PlanList) -> Vec<crate::form::Choice> {
     list.clinicians.iter().map(choice).collect()
 }
 
-fn by_weekday(desk: &Desk, list: &PlanList) -> Vec<Day> {
+fn by_weekday(list: &PlanList) -> Vec<Day> {
     let is_on = |line: &&SeriesLine, weekday: Weekday| match &line.series.rule.repeats {
         Repeats::Weekly { on, .. } => on.contains(&weekday),
         Repeats::CycleDays { .. } => false,
@@ -149,7 +149,7 @@ fn by_weekday(desk: &Desk, list: &PlanList) -> Vec<Day> {
                 .series
                 .iter()
                 .filter(|line| is_on(line, *weekday))
-                .map(|line| series_line(desk, line))
+                .map(series_line)
                 .collect(),
         })
         .collect();
@@ -158,13 +158,13 @@ fn by_weekday(desk: &Desk, list: &PlanList) -> Vec<Day> {
     days.push(Day {
         heading: "On days of the school’s cycle",
         id: "on-cycle".to_owned(),
-        lines: list.series.iter().filter(on_cycle).map(|line| series_line(desk, line)).collect(),
+        lines: list.series.iter().filter(on_cycle).map(series_line).collect(),
     });
     days.retain(|day| !day.lines.is_empty());
     days
 }
 
-fn series_line(desk: &Desk, line: &SeriesLine) -> Line {
+fn series_line(line: &SeriesLine) -> Line {
     let rule = &line.series.rule;
     let every = match &rule.repeats {
         Repeats::Weekly { every, .. } if *every > 1 => format!(", every {every} weeks"),

@@ -204,9 +204,12 @@ async fn edited(
         is_chosen: typed.patients.contains(&patient.id),
     };
     let service = typed.service_type.key();
+    let mut people: Vec<Person> = offered.patients.iter().map(person).collect();
+    // Who is chosen comes first.
+    people.sort_by_key(|person| !person.is_chosen);
     Ok(Edit {
         clinicians: offered.clinicians.iter().map(at).collect(),
-        people: offered.patients.iter().map(person).collect(),
+        people,
         kinds: vec![choice("individual", "Individual", kind), choice("group", "Group", kind)],
         service_types: ServiceType::ALL
             .iter()
