@@ -13,6 +13,7 @@ pub mod change_member;
 pub mod change_password;
 pub mod choose_organization;
 pub mod confirm_identity;
+pub mod count_units;
 pub mod demo;
 mod event;
 mod fault;

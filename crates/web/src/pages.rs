@@ -13,4 +13,5 @@ pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod student;
 pub(crate) mod today;
+pub(crate) mod units;
 pub(crate) mod users;

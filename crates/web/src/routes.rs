@@ -2,7 +2,7 @@
 
 use crate::pages::{
     account, audit, caseload, certify, encounter, help, record, reports, schedule, setup, sign_in,
-    student, today, users,
+    student, today, units, users,
 };
 use crate::{assets, look};
 use axum::routing::{MethodRouter, get, post, put};
@@ -66,7 +66,11 @@ fn signing_in() -> Vec<Route> {
 }
 
 fn for_everybody() -> Vec<Route> {
-    vec![on_get("/help", get(help::show)), on_post("/look", post(look::choose))]
+    vec![
+        on_get("/help", get(help::show)),
+        on_get("/tools/units", get(units::show)),
+        on_post("/look", post(look::choose)),
+    ]
 }
 
 fn own_account() -> Vec<Route> {
