@@ -1,6 +1,7 @@
 //! Who acts, from where, and with what at hand.
 
 use crate::Secrets;
+use crate::import::Held;
 use care::{
     AccountId, AuthSessionId, Clock, Factor, MemberId, OrganizationId, OrganizationKind, Random,
     Role, SiteId,
@@ -28,6 +29,8 @@ pub struct Office {
     pub secrets: Arc<Secrets>,
     /// How long a sign-in lasts.
     pub limits: SessionLimits,
+    /// Files between their preview and their import.
+    pub imports: Arc<Held>,
 }
 
 impl Office {
@@ -38,7 +41,8 @@ impl Office {
         random: Arc<dyn Random>,
         secrets: Arc<Secrets>,
     ) -> Self {
-        Self { db, clock, random, secrets, limits: SessionLimits::default() }
+        let imports = Arc::new(Held::default());
+        Self { db, clock, random, secrets, limits: SessionLimits::default(), imports }
     }
 
     /// The present instant.

@@ -20,5 +20,7 @@ pub(crate) enum Command {
     Codes(commands::codes::Codes),
     Edits(commands::edits::Edits),
     Serve(commands::serve::Serve),
+    Import(commands::import::Import),
+    Export(commands::export::Export),
     Verify(commands::verify::Verify),
 }

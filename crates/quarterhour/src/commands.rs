@@ -3,6 +3,8 @@
 pub(crate) mod codes;
 pub(crate) mod demo;
 pub(crate) mod edits;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod serve;
 pub(crate) mod units;
 pub(crate) mod verify;
@@ -17,6 +19,8 @@ pub(crate) fn run(command: Command) -> Outcome {
         Command::Codes(typed) => codes::run(&typed),
         Command::Edits(typed) => edits::run(&typed),
         Command::Serve(typed) => serve::run(&typed),
+        Command::Import(typed) => import::run(&typed),
+        Command::Export(typed) => export::run(&typed),
         Command::Demo(typed) => demo::run(&typed),
         Command::Verify(typed) => verify::run(&typed),
     }

@@ -3,6 +3,7 @@
 use crate::{Row, StoreError, Tx, values};
 use care::{CalendarDay, OrganizationId, SiteId};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 fn calendar_day(row: &Row) -> Result<CalendarDay, StoreError> {
     Ok(CalendarDay {
@@ -67,4 +68,41 @@ pub async fn set(
         tx.exec(sql, values![organization, day.site, day.day]).await?;
     }
     insert_many(tx, organization, days).await
+}
+
+/// Takes the rows of a site away from a first to a last day, both counted; answers how many there
+/// were.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn remove(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    site: SiteId,
+    from: Date,
+    to: Date,
+) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM calendar_day WHERE organization_id = $1 AND site_id = $2 \
+               AND day >= $3 AND day <= $4";
+    tx.exec(sql, values![organization, site, from, to]).await
+}
+
+/// How many sessions are planned at a site, and not recorded, on each day of a span that has any.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn planned(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    site: SiteId,
+    from: Date,
+    to: Date,
+) -> Result<BTreeMap<Date, i64>, StoreError> {
+    let sql = "SELECT day, COUNT(*) AS sessions FROM session \
+               WHERE organization_id = $1 AND site_id = $2 AND day >= $3 AND day <= $4 \
+               AND state = 'planned' GROUP BY day";
+    let rows = tx.rows(sql, values![organization, site, from, to]).await?;
+    rows.iter().map(|row| Ok((row.get("day")?, row.get("sessions")?))).collect()
 }

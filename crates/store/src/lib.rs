@@ -33,6 +33,7 @@ pub mod encounter_import;
 pub mod encounters;
 mod engine;
 mod error;
+mod folded;
 pub mod goals;
 pub mod guardians;
 pub mod idempotency;
@@ -60,4 +61,5 @@ pub mod verify;
 
 pub use db::{Db, DbOptions, Tx, Work};
 pub use error::StoreError;
+pub use folded::folded;
 pub use value::{Column, Row, Value};

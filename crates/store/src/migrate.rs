@@ -23,6 +23,7 @@ const STEPS: &[Step] = steps! {
     2 "0002_care"
     3 "0003_heads_and_series"
     4 "0004_plan_changes"
+    5 "0005_find_name"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.

@@ -1,6 +1,6 @@
 //! Who owns records. A global table.
 
-use crate::keyed::json;
+use crate::keyed::{json, one};
 use crate::{Row, StoreError, Tx, values};
 use care::rules::Settings;
 use care::{Npi, Organization, OrganizationId, OrganizationKind};
@@ -149,4 +149,35 @@ pub async fn set_settings(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE organization SET settings = $2, version = version + 1 WHERE id = $1";
     tx.exec(sql, values![id, serde_json::to_string(settings)?]).await.map(|_| ())
+}
+
+/// What an organization has set, with the version to write over.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn settings_with_version(
+    tx: &mut Tx,
+    id: OrganizationId,
+) -> Result<Option<(Settings, i64)>, StoreError> {
+    let sql = "SELECT settings, version FROM organization WHERE id = $1";
+    let Some(row) = tx.row(sql, values![id]).await? else { return Ok(None) };
+    Ok(Some((json(&row, "settings")?, row.get("version")?)))
+}
+
+/// Writes what an organization sets over the version that was read.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] when another version is stored.
+pub async fn change_settings(
+    tx: &mut Tx,
+    id: OrganizationId,
+    version: i64,
+    settings: &Settings,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE organization SET settings = $3, version = version + 1 \
+               WHERE id = $1 AND version = $2";
+    let settings = serde_json::to_string(settings)?;
+    one(tx.exec(sql, values![id, version, settings]).await?)
 }

@@ -1,8 +1,9 @@
 //! Students and clients, and who is on whose caseload.
 
 use crate::keyed::{json, one};
+use crate::reach::Reach;
 use crate::value::places;
-use crate::{Row, StoreError, Tx, Value, values};
+use crate::{Row, StoreError, Tx, Value, folded, values};
 use care::{MemberId, OrganizationId, Patient, PatientId, PatientName, Private, SiteId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -41,6 +42,12 @@ fn sort_name(name: &PatientName) -> String {
     format!("{} {} {preferred}", name.family.0, name.given.0).trim().to_lowercase()
 }
 
+/// Names and the local number, as they are searched.
+fn find_name(patient: &Patient) -> String {
+    let name = sort_name(&patient.name);
+    folded(&format!("{name} {}", patient.local_id.0))
+}
+
 /// What a patient's row holds after the organization and the identifier, without its version.
 fn fields(patient: &Patient) -> Result<Vec<Value>, StoreError> {
     Ok(values![
@@ -59,6 +66,7 @@ fn fields(patient: &Patient) -> Result<Vec<Value>, StoreError> {
         serde_json::to_string(&patient.diagnoses)?,
         patient.consent_on,
         patient.is_active,
+        find_name(patient),
     ])
 }
 
@@ -80,8 +88,8 @@ pub async fn insert_many(
     }
     let insert = "INSERT INTO patient (organization_id, id, site_id, family, given, preferred, \
                   sort_name, birth_date, sex, local_id, medicaid_id, language, grade, address, \
-                  diagnoses, consent_on, is_active, version)";
-    tx.insert_many(insert, 18, values).await
+                  diagnoses, consent_on, is_active, find_name, version)";
+    tx.insert_many(insert, 19, values).await
 }
 
 /// Writes a patient over the version that was read.
@@ -98,7 +106,7 @@ pub async fn update(
     let sql = "UPDATE patient SET site_id = $4, family = $5, given = $6, preferred = $7, \
                sort_name = $8, birth_date = $9, sex = $10, local_id = $11, medicaid_id = $12, \
                language = $13, grade = $14, address = $15, diagnoses = $16, consent_on = $17, \
-               is_active = $18, version = version + 1 \
+               is_active = $18, find_name = $19, version = version + 1 \
                WHERE organization_id = $1 AND id = $2 AND version = $3";
     let mut values = values![organization, patient.id, patient.version];
     values.extend(fields(patient)?);
@@ -185,7 +193,9 @@ pub struct PatientFilter {
     pub site: Option<SiteId>,
     /// On the caseload of this clinician on this day.
     pub caseload: Option<(MemberId, Date)>,
-    /// Whose names contain this, in any case of letters, or whose local number it is.
+    /// Whom a person reaches.
+    pub reach: Option<Reach>,
+    /// Whose names and local number contain each of these words, whatever their case and accents.
     pub words: Private<String>,
     /// Also those who are no longer served.
     pub with_former: bool,
@@ -242,10 +252,11 @@ pub async fn page(
             values![clinician, day, day],
         );
     }
-    let words = filter.words.trim().to_lowercase();
-    if !words.is_empty() {
-        let pattern = format!("%{}%", escaped(&words));
-        ask("AND (p.sort_name LIKE ? ESCAPE '!' OR p.local_id = ?)", values![pattern, words]);
+    if let Some(reach) = filter.reach.filter(|reach| !reach.organization) {
+        ask(REACHED, values![reach.site, reach.caseload, reach.on, reach.on, reach.claim]);
+    }
+    for word in words(&filter.words) {
+        ask("AND p.find_name LIKE ?", values![format!("%{word}%")]);
     }
     if !filter.with_former {
         ask("AND p.is_active = 1", values![]);
@@ -258,7 +269,98 @@ pub async fn page(
     tx.rows(&sql, values).await?.iter().map(patient).collect()
 }
 
-/// A text for LIKE in which nothing stands for anything else.
-fn escaped(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+/// A patient whom a person reaches who does not reach the whole organization; see
+/// [`crate::reach::patient_within`].
+const REACHED: &str = "AND (p.site_id = ? OR EXISTS (SELECT 1 FROM caseload c \
+     WHERE c.organization_id = p.organization_id AND c.patient_id = p.id \
+     AND c.clinician_id = ? AND c.from_day <= ? AND (c.to_day IS NULL OR c.to_day >= ?)) \
+     OR (? = 1 AND EXISTS (SELECT 1 FROM encounter e \
+     WHERE e.organization_id = p.organization_id AND e.patient_id = p.id \
+     AND e.certified_at IS NOT NULL)))";
+
+/// The words of a search as patterns know them: letters and digits only, so that nothing in them
+/// stands for anything else. A search of signs alone finds nobody.
+fn words(asked: &str) -> Vec<String> {
+    let plain = folded(asked);
+    if plain.is_empty() && !asked.trim().is_empty() {
+        return vec!["\u{1}".to_owned()];
+    }
+    plain.split(' ').filter(|word| !word.is_empty()).take(8).map(str::to_owned).collect()
+}
+
+/// The patients with one of these numbers of the organization's own.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn by_local_ids(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    local_ids: &[&str],
+) -> Result<Vec<Patient>, StoreError> {
+    let mut found = Vec::new();
+    for part in local_ids.chunks(1_000) {
+        let list = places(2, part.len());
+        let sql = format!(
+            "{SELECT} WHERE p.organization_id = $1 AND p.local_id IN ({list}) AND p.local_id <> ''"
+        );
+        let mut values = values![organization];
+        values.extend(part.iter().map(|id| Value::from(*id)));
+        for row in tx.rows(&sql, values).await? {
+            found.push(patient(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The patients without a number of the organization's own who were born on one of these days.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn without_local_id(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    born: &[Date],
+) -> Result<Vec<Patient>, StoreError> {
+    let mut found = Vec::new();
+    for part in born.chunks(1_000) {
+        let list = places(2, part.len());
+        let sql = format!(
+            "{SELECT} WHERE p.organization_id = $1 AND p.birth_date IN ({list}) \
+             AND p.local_id = ''"
+        );
+        let mut values = values![organization];
+        values.extend(part.iter().map(|day| Value::from(*day)));
+        for row in tx.rows(&sql, values).await? {
+            found.push(patient(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Who has one of these Medicaid numbers.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn of_medicaid_ids(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    ids: &[&str],
+) -> Result<Vec<(PatientId, Private<String>)>, StoreError> {
+    let mut found = Vec::new();
+    for part in ids.chunks(1_000) {
+        let list = places(2, part.len());
+        let sql = format!(
+            "SELECT id, medicaid_id FROM patient WHERE organization_id = $1 \
+             AND medicaid_id IN ({list})"
+        );
+        let mut values = values![organization];
+        values.extend(part.iter().map(|id| Value::from(*id)));
+        for row in tx.rows(&sql, values).await? {
+            found.push((row.get("id")?, Private(row.get("medicaid_id")?)));
+        }
+    }
+    Ok(found)
 }

@@ -1,5 +1,6 @@
 //! Schools of a district, offices of a practice.
 
+use crate::keyed::one;
 use crate::{Row, StoreError, Tx, values};
 use care::{OrganizationId, Site, SiteId};
 
@@ -53,4 +54,38 @@ pub async fn list(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Site>
     let sql = "SELECT id, name, opens, closes, version FROM site \
                WHERE organization_id = $1 ORDER BY name, id";
     tx.rows(sql, values![organization]).await?.iter().map(site).collect()
+}
+
+/// Writes a site over the version that was read.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] when another version is stored.
+pub async fn update(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    site: &Site,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE site SET name = $4, opens = $5, closes = $6, version = version + 1 \
+               WHERE organization_id = $1 AND id = $2 AND version = $3";
+    let values =
+        values![organization, site.id, site.version, site.name.as_str(), site.opens, site.closes];
+    one(tx.exec(sql, values).await?)
+}
+
+/// Counts a change of a site's calendar as a version of the site, so that two people who change
+/// one calendar meet.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] when another version is stored.
+pub async fn touch(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    site: SiteId,
+    version: i64,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE site SET version = version + 1 \
+               WHERE organization_id = $1 AND id = $2 AND version = $3";
+    one(tx.exec(sql, values![organization, site, version]).await?)
 }

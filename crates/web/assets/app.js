@@ -83,8 +83,9 @@ async function find() {
   const lines = all(".nav li a").filter(
     link => text && link.textContent.toLowerCase().includes(text.toLowerCase()));
   try {
-    const address = `${palette.dataset.find}?q=${encodeURIComponent(text)}`;
-    const answer = await ask(address, { headers: { "x-fragment": "1" }, signal: asked.signal });
+    const headers = { ...asForm, "x-fragment": "1" };
+    const request = { method: "POST", headers, body: body(words.form), signal: asked.signal };
+    const answer = await ask(palette.dataset.find, request);
     if (answer.ok) answers.innerHTML = await answer.text();
   } catch (why) {
     if (why.name === "AbortError") return;

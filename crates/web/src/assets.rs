@@ -31,6 +31,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/screens.css"),
     include_str!("../assets/app.css"),
     include_str!("../assets/schedule.css"),
+    include_str!("../assets/office.css"),
 );
 
 const CSS: &str = "text/css; charset=utf-8";

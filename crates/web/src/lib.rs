@@ -22,6 +22,7 @@ pub mod policy;
 pub mod problem;
 pub mod routes;
 mod serve;
+mod upload;
 mod view;
 mod way;
 pub mod words;

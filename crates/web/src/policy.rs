@@ -64,6 +64,9 @@ const AUDIT_READERS: Who = Roles(&office::audit_log::READERS);
 /// Who reads the report of attendance.
 const REPORT_READERS: Who = Roles(&office::attendance_report::READERS);
 
+/// Who brings in a roster and takes it out.
+const ROSTER_KEEPERS: Who = Roles(&office::import::KEEPERS);
+
 /// Who treats, and so records and signs.
 const TREATING: Who =
     Roles(&[Role::Therapist, Role::Assistant, Role::Supervisor, Role::PracticeOwner]);
@@ -127,6 +130,14 @@ pub const POLICY: &[Entry] = &[
     // Roster and plan.
     entry("GET", "/caseload", READERS, Reach),
     entry("GET", "/students/{patient}", READERS, Reach),
+    // Finding: students within reach, and for everybody the pages that they may open.
+    entry("GET", "/find", SignedIn, Own),
+    entry("POST", "/find", SignedIn, Own),
+    // Bringing in and taking out a roster.
+    entry("GET", "/import", ROSTER_KEEPERS, Reach),
+    entry("POST", "/import", ROSTER_KEEPERS, Reach),
+    entry("POST", "/import/preview", ROSTER_KEEPERS, Reach),
+    entry("GET", "/import/roster.csv", ROSTER_KEEPERS, Reach),
     // Recording and certifying.
     entry("GET", "/", SignedIn, Own),
     entry("GET", "/day/{date}", TREATING, Reach),

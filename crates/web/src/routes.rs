@@ -1,10 +1,11 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
 use crate::pages::{
-    account, audit, caseload, certify, encounter, help, record, reports, schedule, setup, sign_in,
-    student, today, units, users,
+    account, audit, caseload, certify, encounter, find, help, import, record, reports, schedule,
+    setup, sign_in, student, today, units, users,
 };
-use crate::{assets, look};
+use crate::{assets, look, upload};
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post, put};
 use office::Office;
 
@@ -38,10 +39,19 @@ fn on_put(path: &'static str, handler: MethodRouter<Office>) -> Route {
 
 /// Every route, by slice.
 pub fn all() -> Vec<Route> {
-    [signing_in(), for_everybody(), own_account(), people(), roster(), recording(), planning()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        signing_in(),
+        for_everybody(),
+        own_account(),
+        people(),
+        roster(),
+        keeping(),
+        recording(),
+        planning(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn signing_in() -> Vec<Route> {
@@ -105,6 +115,18 @@ fn roster() -> Vec<Route> {
     vec![
         on_get("/caseload", get(caseload::show)),
         on_get("/students/{patient}", get(student::show)),
+    ]
+}
+
+fn keeping() -> Vec<Route> {
+    let file = DefaultBodyLimit::max(upload::MOST_READ);
+    vec![
+        on_get("/find", get(find::show)),
+        on_post("/find", post(find::find)),
+        on_get("/import", get(import::show)),
+        on_post("/import", post(import::import)),
+        on_post("/import/preview", post(import::preview).layer(file)),
+        on_get("/import/roster.csv", get(import::export)),
     ]
 }
 

@@ -94,7 +94,7 @@ fn answer(mut line: TcpStream, seen: &Mutex<Seen>) {
             seen.sent.push(body);
             ("200 OK", "text/html", PAGE.replace("Trial", "Sent"))
         }
-        asked if asked.starts_with("GET /find") => {
+        "POST /find" => {
             let found =
                 "<ul class=\"found\"><li><a id=\"ana\" href=\"/ana\">Ana Ruiz</a></li></ul>";
             ("200 OK", "text/html", found.to_owned())

@@ -14,7 +14,7 @@ use store::patients::{self, PatientCursor, PatientFilter};
 use store::series::{self, Series};
 use store::{
     StoreError, calendar_days, caseload_groups, goals, guardians, mandates, members, organizations,
-    testing,
+    sites, testing,
 };
 
 #[tokio::test]
@@ -73,9 +73,17 @@ async fn patients_are_paged_by_name_and_found_by_any_part_of_it() {
             families.extend(page.iter().map(|patient| patient.name.family.0.clone()));
         }
         assert_eq!(families, ["100%_sure", "Alvarez", "Brøndum", "Cho", "Zhao", "ålund"]);
-        for (words, found) in
-            [("BRØN", 1), ("annie", 6), ("%", 1), ("200000002", 1), ("20000000", 0), ("!", 0)]
-        {
+        for (words, found) in [
+            ("BRØN", 1),
+            ("brondum", 1),
+            ("annie", 6),
+            ("annie alund", 1),
+            ("%", 0),
+            ("100% sure", 1),
+            ("200000002", 1),
+            ("20000000", 2),
+            ("!", 0),
+        ] {
             let filter =
                 PatientFilter { words: Private(words.to_owned()), ..PatientFilter::default() };
             let page = read!(w.db, tx => patients::page(tx, w.organization, &filter, 9));
@@ -300,5 +308,57 @@ async fn an_account_has_one_place_in_each_organization() {
         let twice = members::Member { id: care::MemberId(w.id()), ..member };
         let refused = wrote!(&w.db, tx => members::insert(tx, w.organization, &twice));
         assert!(matches!(refused, Err(StoreError::Duplicate(name)) if name == "member_account"));
+    }
+}
+
+#[tokio::test]
+async fn people_are_known_again_by_number_birth_date_and_medicaid_number() {
+    for test in testing::databases().await {
+        let w = world(&test.db, 1).await;
+        let mut nameless = patient(PatientId(w.id()), w.site, "Cho", "");
+        nameless.medicaid_id = Some(Private("ZZ00000Z".to_owned()));
+        let added = [nameless.clone()];
+        wrote!(&w.db, tx => patients::insert_many(tx, w.organization, &added)).unwrap();
+        let ids = ["200000001", "200000002", "", "9"];
+        let found = read!(w.db, tx => patients::by_local_ids(tx, w.organization, &ids));
+        assert_eq!(found.len(), 2);
+        let born = [nameless.birth_date.0, date(1999, 1, 1)];
+        let found = read!(w.db, tx => patients::without_local_id(tx, w.organization, &born));
+        assert_eq!(found, [nameless.clone()]);
+        let asked = ["ZZ00000Z", "AA00000A"];
+        let found = read!(w.db, tx => patients::of_medicaid_ids(tx, w.organization, &asked));
+        assert_eq!(found, [(nameless.id, Private("ZZ00000Z".to_owned()))]);
+    }
+}
+
+#[tokio::test]
+async fn a_calendar_is_emptied_day_by_day_and_two_who_change_it_meet() {
+    for test in testing::databases().await {
+        let w = world(&test.db, 1).await;
+        let (from, to) = (date(2027, 2, 15), date(2027, 2, 19));
+        let day = |day| CalendarDay {
+            site: w.site,
+            day,
+            kind: DayKind::Holiday,
+            label: "Recess".to_owned(),
+            ends: None,
+            cycle_day: None,
+        };
+        let days: Vec<_> = care::days_between(from, to).map(day).collect();
+        wrote!(&w.db, tx => calendar_days::set(tx, w.organization, &days)).unwrap();
+        let gone = wrote!(&w.db, tx => {
+            calendar_days::remove(tx, w.organization, w.site, from, date(2027, 2, 16))
+        });
+        assert_eq!(gone.unwrap(), 2);
+        let left = read!(w.db, tx => calendar_days::of_site(tx, w.organization, w.site, from, to));
+        assert_eq!(left, days[2..]);
+        let site = read!(w.db, tx => sites::find(tx, w.organization, w.site)).unwrap();
+        wrote!(&w.db, tx => sites::touch(tx, w.organization, w.site, site.version)).unwrap();
+        let stale = wrote!(&w.db, tx => sites::update(tx, w.organization, &site));
+        assert!(matches!(stale, Err(StoreError::Stale)));
+        let renamed = care::Site { name: "École".to_owned(), version: 2, ..site };
+        wrote!(&w.db, tx => sites::update(tx, w.organization, &renamed)).unwrap();
+        let found = read!(w.db, tx => sites::find(tx, w.organization, w.site)).unwrap();
+        assert_eq!((found.name.as_str(), found.version), ("École", 3));
     }
 }

@@ -76,6 +76,8 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /encounters/{encounter}", Role::Biller, "the facts of a record, never its note"),
     ("GET /encounters/{encounter}", Role::Auditor, "engagements are not there yet"),
     ("GET /day/{date}", Role::SchoolAdministrator, "the day shows own sessions only"),
+    ("GET /import", Role::Therapist, "adds students one by one"),
+    ("POST /import", Role::Therapist, "adds students one by one"),
 ];
 
 /// Routes on which only the author reaches the record. The therapist, and in a practice the owner,
