@@ -15,7 +15,7 @@ pub use affected::Target;
 pub use cancel_session::{Removal, cancel_session};
 pub use change_plan::{PlanFields, change_plan, check_change};
 pub use choices::{Choices, MandateCount, Prefill, choices, prefill, week_counts};
-pub use list::{PlanList, SeriesLine, SingleLine, list_plan};
+pub use list::{PlanList, SeriesLine, SingleLine, list_plan, usual_clinician};
 pub use move_session::{MovePreview, check_move, move_session};
 pub use page::{PlanPage, SeriesFacts, open_plan};
 pub use plan_session::{NewPlan, Planned, When, check_plan, plan_session};

@@ -1,7 +1,7 @@
 //! Who treats whom, from a day to a day.
 
 use crate::{Row, StoreError, Tx, values};
-use care::{MemberId, OrganizationId, PatientId};
+use care::{MemberId, OrganizationId, PatientId, SiteId};
 use jiff::civil::Date;
 
 /// A patient on a clinician's caseload.
@@ -79,4 +79,19 @@ pub async fn of_patient(
     let sql = "SELECT clinician_id, patient_id, from_day, to_day FROM caseload \
                WHERE organization_id = $1 AND patient_id = $2 ORDER BY from_day DESC, clinician_id";
     tx.rows(sql, values![organization, patient]).await?.iter().map(entry).collect()
+}
+
+/// The clinicians who have a patient of a site on their caseload on a day.
+pub async fn clinicians_of_site(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    site: SiteId,
+    day: Date,
+) -> Result<Vec<MemberId>, StoreError> {
+    let sql = "SELECT DISTINCT c.clinician_id FROM patient p JOIN caseload c \
+               ON c.organization_id = p.organization_id AND c.patient_id = p.id \
+               WHERE p.organization_id = $1 AND p.site_id = $2 AND c.from_day <= $3 \
+               AND (c.to_day IS NULL OR c.to_day >= $3)";
+    let rows = tx.rows(sql, values![organization, site, day]).await?;
+    rows.iter().map(|row| row.get("clinician_id")).collect()
 }

@@ -5,7 +5,7 @@ use super::plan_session::{clinician, room_fault, site_of, tidy_room};
 use super::{Answers, Changed, Note, PlanRefused, Preview, Series, conflicts, fault, note, pass};
 use crate::Desk;
 use care::planning::{ChangeScope, PlanAction};
-use care::{Location, MemberId, PatientId, ServiceType, Session};
+use care::{Location, MemberId, PatientId, SeriesRule, ServiceType, Session};
 use std::collections::BTreeSet;
 use store::Tx;
 
@@ -39,14 +39,30 @@ impl PlanFields {
         }
     }
 
-    fn put(&self, session: &Session) -> Session {
+    /// These fields in place of `now`, but only where they differ from what was shown: what was
+    /// changed by itself in another session of the series stays.
+    fn over(&self, shown: &Self, now: Self) -> Self {
+        fn chosen<T: PartialEq + Clone>(new: &T, shown: &T, now: T) -> T {
+            if new == shown { now } else { new.clone() }
+        }
+        Self {
+            clinician: chosen(&self.clinician, &shown.clinician, now.clinician),
+            patients: chosen(&self.patients, &shown.patients, now.patients),
+            service_type: chosen(&self.service_type, &shown.service_type, now.service_type),
+            is_group: chosen(&self.is_group, &shown.is_group, now.is_group),
+            location: chosen(&self.location, &shown.location, now.location),
+            room: chosen(&self.room, &shown.room, now.room),
+        }
+    }
+
+    fn put(self, session: &Session) -> Session {
         Session {
             clinician: self.clinician,
-            patients: self.patients.clone(),
+            patients: self.patients,
             service_type: self.service_type,
             is_group: self.is_group,
             location: self.location,
-            room: self.room.clone(),
+            room: self.room,
             ..session.clone()
         }
     }
@@ -97,21 +113,13 @@ async fn save(
     let preview = pass(desk, preview, answers)?;
     let count = sessions.len();
     let first = sessions.first().map(|session| session.day);
+    let shown = PlanFields::of(&affected.anchor);
     let series = affected.series.as_ref().zip(first).map(|(old, first)| {
         let mut rule = old.rule.clone();
         if affected.is_divided {
             rule.from = first;
         }
-        Series {
-            rule,
-            clinician: fields.clinician,
-            patients: fields.patients.clone(),
-            service_type: fields.service_type,
-            is_group: fields.is_group,
-            location: fields.location,
-            room: fields.room.clone(),
-            ..old.clone()
-        }
+        series_with(old, rule, fields.over(&shown, of_series(old)))
     });
     let series = affected.write(tx, desk, sessions, series).await?;
     let noted = Note {
@@ -126,6 +134,30 @@ async fn save(
     };
     note(tx, desk, &noted).await?;
     Ok(Changed { session: target.session, day: affected.anchor.day, count, removed: 0 })
+}
+
+fn of_series(series: &Series) -> PlanFields {
+    PlanFields {
+        clinician: series.clinician,
+        patients: series.patients.clone(),
+        service_type: series.service_type,
+        is_group: series.is_group,
+        location: series.location,
+        room: series.room.clone(),
+    }
+}
+
+fn series_with(old: &Series, rule: SeriesRule, fields: PlanFields) -> Series {
+    Series {
+        rule,
+        clinician: fields.clinician,
+        patients: fields.patients,
+        service_type: fields.service_type,
+        is_group: fields.is_group,
+        location: fields.location,
+        room: fields.room,
+        ..old.clone()
+    }
 }
 
 async fn changed(
@@ -162,8 +194,12 @@ async fn changed(
     if fields == PlanFields::of(anchor) {
         return Err(fault("form", "Nothing was changed. Change a field, or go back"));
     }
-    let sessions: Vec<Session> =
-        affected.sessions.iter().map(|session| fields.put(session)).collect();
+    let shown = PlanFields::of(anchor);
+    let sessions: Vec<Session> = affected
+        .sessions
+        .iter()
+        .map(|session| fields.over(&shown, PlanFields::of(session)).put(session))
+        .collect();
     let is_series = target.scope != ChangeScope::One;
     let rows = &affected.rows;
     let before = &affected.sessions;

@@ -1,7 +1,7 @@
 //! Gathers what stands in the way of planned sessions: who and what is taken, the calendar, and
 //! what is ordered; the rules judge it.
 
-use super::LeftOut;
+use super::{LeftOut, PlanFields};
 use crate::Desk;
 use care::planning::{Busy, PlanFacts, PlannedPatient};
 use care::{
@@ -68,9 +68,42 @@ fn busy(session: &Session) -> Option<Busy> {
     Some(Busy { day: session.day, span, what: called(session) })
 }
 
-/// What the rules say of sessions that would be planned so. All are at the same time of day, for
-/// the same patients; `replaced` are stored as they were, and do not count against themselves.
+/// What the rules say of sessions that would be planned so. All are at the same time of day;
+/// `replaced` are stored as they were, and do not count against themselves.
 pub(super) async fn findings(
+    tx: &mut Tx,
+    desk: &Desk,
+    planned: &[Session],
+    is_series: bool,
+    replaced: &BTreeSet<SessionId>,
+    rows: &[CalendarDay],
+) -> Result<Vec<Finding>, StoreError> {
+    // One of a series may have been changed by itself: it is judged by itself.
+    let mut groups: Vec<Vec<Session>> = Vec::new();
+    for session in planned {
+        let alike = |group: &&mut Vec<Session>| {
+            group.first().is_some_and(|first| {
+                PlanFields::of(first) == PlanFields::of(session) && first.planned == session.planned
+            })
+        };
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(session.clone()),
+            None => groups.push(vec![session.clone()]),
+        }
+    }
+    let mut found: Vec<Finding> = Vec::new();
+    for group in &groups {
+        for finding in findings_of_alike(tx, desk, group, is_series, replaced, rows).await? {
+            if !found.contains(&finding) {
+                found.push(finding);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The same for sessions that differ by their day only.
+async fn findings_of_alike(
     tx: &mut Tx,
     desk: &Desk,
     planned: &[Session],

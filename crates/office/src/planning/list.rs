@@ -7,7 +7,8 @@ use crate::scope::{self, Act};
 use care::{MemberId, PatientId, Session, SessionId, SessionState, day_after};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-use store::{StoreError, Tx, members, patients, series, sessions};
+use store::members::Member;
+use store::{StoreError, Tx, caseload, members, patients, series, sessions};
 
 /// How far ahead single sessions are listed, in days.
 const AHEAD: i64 = 42;
@@ -49,7 +50,8 @@ pub struct SingleLine {
     pub names: Vec<String>,
 }
 
-/// The clinicians for whom the actor plans: for who plans for others all who treat, else none.
+/// The clinicians for whom the actor plans: for who plans for others all who treat (of a school
+/// administrator those who treat there), else none.
 pub(super) async fn clinicians(
     tx: &mut Tx,
     desk: &Desk,
@@ -57,14 +59,51 @@ pub(super) async fn clinicians(
     if !plans_for_others(desk) {
         return Ok(Vec::new());
     }
-    let all = members::list(tx, desk.actor.organization).await?;
+    let organization = desk.actor.organization;
+    let reach = scope::reach(&desk.actor, Act::Plan, desk.now());
+    let mut at_site = None;
+    if let Some(site) = reach.site.filter(|_| !reach.organization) {
+        let found = caseload::clinicians_of_site(tx, organization, site, desk.today()).await?;
+        at_site = Some((site, found));
+    }
+    let is_here = |member: &Member| {
+        at_site
+            .as_ref()
+            .is_none_or(|(site, found)| found.contains(&member.id) || member.site == Some(*site))
+    };
+    let all = members::list(tx, organization).await?;
     let mut shown: Vec<(MemberId, String)> = all
         .into_iter()
-        .filter(|member| member.is_active && treats(&member.roles))
+        .filter(|member| member.is_active && treats(&member.roles) && is_here(member))
         .map(|member| (member.id, member.display_name))
         .collect();
     shown.sort_by(|one, other| one.1.cmp(&other.1));
     Ok(shown)
+}
+
+/// For whom the actor plans unless somebody else is chosen: for themselves, when anybody is on
+/// their caseload or they plan for nobody else.
+async fn usual(
+    tx: &mut Tx,
+    desk: &Desk,
+    clinicians: &[(MemberId, String)],
+) -> Result<MemberId, StoreError> {
+    let own = desk.actor.member;
+    let Some((first, _)) = clinicians.first() else { return Ok(own) };
+    let organization = desk.actor.organization;
+    let treated = caseload::of_clinician(tx, organization, own, desk.today()).await?;
+    Ok(if treated.is_empty() { *first } else { own })
+}
+
+/// For whom the actor plans unless somebody else is chosen.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn usual_clinician(desk: &Desk) -> Result<MemberId, StoreError> {
+    let mut tx = desk.office.db.read().await?;
+    let clinicians = clinicians(&mut tx, desk).await?;
+    usual(&mut tx, desk, &clinicians).await
 }
 
 /// What is planned ahead for a clinician; the actor when none is asked for. None for absent and
@@ -82,9 +121,10 @@ pub async fn list_plan(
     let clinicians = clinicians(&mut tx, desk).await?;
     let own = desk.actor.member;
     let is_known = |id: MemberId| id == own || clinicians.iter().any(|(known, _)| *known == id);
-    let treats_self = treats(&desk.actor.roles) || clinicians.is_empty();
-    let first = clinicians.first().map(|(id, _)| *id).filter(|_| !treats_self);
-    let clinician = asked.or(first).unwrap_or(own);
+    let clinician = match asked {
+        Some(asked) => asked,
+        None => usual(&mut tx, desk, &clinicians).await?,
+    };
     if !is_known(clinician) {
         return Ok(None);
     }

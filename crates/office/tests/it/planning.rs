@@ -456,6 +456,13 @@ async fn a_change_is_for_one_or_for_the_rest_and_a_stale_one_is_refused() {
         planning::change_plan(&place.jo, one, alone, Answers::new()).await.unwrap();
         let changed = find(&place.jo, all[0].id).await;
         assert_eq!((changed.patients, changed.is_group), (vec![place.ben], true));
+        // The room of all of them: who is in it stays as it was changed.
+        let every = target(&place.jo, all[1].id, ChangeScope::All).await;
+        let hall = PlanFields { room: "Hall".to_owned(), ..PlanFields::of(&all[1]) };
+        planning::change_plan(&place.jo, every, hall, Answers::new()).await.unwrap();
+        let changed = find(&place.jo, all[0].id).await;
+        assert_eq!((changed.room.as_str(), changed.patients), ("Hall", vec![place.ben]));
+        assert_eq!(find(&place.jo, all[1].id).await.patients, [place.ana, place.ben]);
         let foreign = PlanFields { patients: vec![place.cai], ..PlanFields::of(&all[1]) };
         let one = target(&place.jo, all[1].id, ChangeScope::One).await;
         let absent = planning::change_plan(&place.jo, one, foreign, Answers::new()).await;

@@ -9,6 +9,7 @@ use care::{
 };
 use jiff::civil::time;
 use std::collections::BTreeSet;
+use store::caseload::{self, CaseloadEntry};
 use store::plan_changes::{self, PlanChange};
 use store::series::{self, Ahead, Series};
 use store::sessions::{self, Taken};
@@ -54,6 +55,26 @@ async fn overlaps_are_found_by_clinician_patient_and_room_and_never_elsewhere() 
         let none =
             read!(w.db, tx => sessions::overlapping(tx, w.organization, taken, &days[1..], near));
         assert_eq!(none, []);
+    }
+}
+
+#[tokio::test]
+async fn who_treats_at_a_site_is_who_has_somebody_of_it_on_the_caseload() {
+    for test in testing::databases().await {
+        let (w, other) = (world(&test.db, 1).await, world(&test.db, 2).await);
+        let (clinician, patient) = (w.clinician, w.patients[0]);
+        let entry = CaseloadEntry { clinician, patient, from: DAY, to: Some(day_after(DAY, 1)) };
+        wrote!(&w.db, tx => caseload::insert_many(tx, w.organization, &[entry])).unwrap();
+        for (organization, site, day, found) in [
+            (w.organization, w.site, DAY, vec![w.clinician]),
+            (w.organization, w.site, day_after(DAY, 2), vec![]),
+            (w.organization, w.site, day_after(DAY, -1), vec![]),
+            (w.organization, other.site, DAY, vec![]),
+            (other.organization, w.site, DAY, vec![]),
+        ] {
+            let of = read!(w.db, tx => caseload::clinicians_of_site(tx, organization, site, day));
+            assert_eq!(of, found);
+        }
     }
 }
 

@@ -68,6 +68,8 @@ struct ListPage {
     short: Vec<Short>,
     week: String,
     weeks: Tabs,
+    /// Whether nobody of this caseload is reached.
+    is_nobody: bool,
 }
 
 /// `GET /schedule`.
@@ -108,6 +110,7 @@ pub(crate) async fn show(
             all: vec![path("This week", "this", is_now), path("Next week", "next", !is_now)],
             joined: true,
         },
+        is_nobody: offered.patients.is_empty(),
         clinicians: chooser(&list),
         new_path: new_path(&desk, chosen),
         days: by_weekday(&list),

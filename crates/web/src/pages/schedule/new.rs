@@ -87,6 +87,8 @@ pub(crate) async fn show(
     );
     let filled = filled.await.map_err(|why| PageError::failed(&why))?;
     let filled = filled.ok_or_else(PageError::not_found)?;
+    let usual = planning::usual_clinician(&desk).await.map_err(|why| PageError::failed(&why))?;
+    let clinician = clinician.or(filled.clinician).unwrap_or(usual);
     let day = begin.day.as_deref().and_then(|day| day.parse().ok());
     let start = begin.start.as_deref().and_then(care::typed_time);
     let body = beginning(&desk, &filled, clinician, day, start);
@@ -107,14 +109,13 @@ fn id_of<T: std::str::FromStr>(text: Option<&str>) -> Result<Option<T>, PageErro
 fn beginning(
     desk: &Desk,
     filled: &Prefill,
-    clinician: Option<MemberId>,
+    clinician: MemberId,
     day: Option<Date>,
     start: Option<Time>,
 ) -> String {
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut put = |name: &str, value: String| pairs.push((name.to_owned(), value));
-    let own = desk.actor.member;
-    put("clinician", clinician.or(filled.clinician).unwrap_or(own).to_string());
+    put("clinician", clinician.to_string());
     for patient in &filled.patients {
         put("patient", patient.to_string());
     }

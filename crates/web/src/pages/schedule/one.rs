@@ -134,7 +134,7 @@ pub(super) async fn draw_page(desk: &Desk, draw: Draw<'_>) -> Result<Response, P
     let content = OnePage {
         id: session.id.to_string(),
         heading: heading(page),
-        badge: Badge::of(state(page), words),
+        badge: state(page, words),
         facts: facts(page, words),
         series: page.series.as_ref().map(|s| s.series.rule.describe()).unwrap_or_default(),
         ahead: ahead(page, desk),
@@ -228,12 +228,12 @@ pub(super) fn heading(page: &PlanPage) -> String {
     format!("{}, {} {time}", who(&names, session.is_group), short_day(session.day))
 }
 
-fn state(page: &PlanPage) -> State {
+fn state(page: &PlanPage, words: &Words) -> Badge {
     match page.session.state {
-        SessionState::Planned if page.is_due => State::NoRecord,
-        SessionState::Planned => State::Planned,
-        SessionState::Recorded => State::ToCertify,
-        SessionState::Removed => State::Removed,
+        SessionState::Planned if page.is_due => Badge::of(State::NoRecord, words),
+        SessionState::Planned => Badge::of(State::Planned, words),
+        SessionState::Recorded => Badge::saying(State::Certified, "Recorded"),
+        SessionState::Removed => Badge::of(State::Removed, words),
     }
 }
 
