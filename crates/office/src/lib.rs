@@ -26,6 +26,7 @@ pub mod passwords;
 pub mod planning;
 pub mod recording;
 pub mod renew_password;
+pub mod roster;
 pub mod roster_fields;
 pub mod scope;
 pub mod second_factor;

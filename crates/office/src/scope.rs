@@ -16,6 +16,10 @@ pub enum Act {
     ReadRoster,
     /// Change who the patient is or what the mandate orders.
     ChangeRoster,
+    /// See a number of the patient that pages otherwise mask.
+    ReadNumbers,
+    /// Say on whose caseload a patient is.
+    Assign,
     /// Read what a therapist wrote.
     ReadNarrative,
     /// Write down and certify what happened, or amend an own record.
@@ -43,10 +47,11 @@ pub fn reach(actor: &Actor, act: Act, now: Timestamp) -> Reach {
             (Role::Supervisor, Act::MakeClaims) => {}
             (Role::Supervisor | Role::PracticeOwner, _)
             | (Role::Biller, Act::ReadClaims | Act::MakeClaims) => reach.organization = true,
-            (Role::Biller, Act::ReadRoster) => reach.claim = true,
+            (Role::Biller, Act::ReadRoster | Act::ReadNumbers) => reach.claim = true,
             (Role::Biller | Role::Auditor | Role::SystemAdministrator, _)
             | (_, Act::Override | Act::ReadClaims | Act::MakeClaims)
             | (Role::Assistant, Act::ChangeRoster)
+            | (Role::Therapist | Role::Assistant, Act::ReadNumbers | Act::Assign)
             | (Role::SchoolAdministrator, Act::Record) => {}
             (Role::Therapist | Role::Assistant, _) => reach.caseload = Some(actor.member),
             (Role::SchoolAdministrator, _) => reach.site = actor.site,

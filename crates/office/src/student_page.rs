@@ -1,13 +1,18 @@
 //! What is known of one student. Reading it is written down.
 
 use crate::caseload::week_of;
+use crate::roster::assignment;
 use crate::scope::{self, Act};
 use crate::{Desk, event};
-use care::{Goal, Guardian, Mandate, MandateId, Patient, PatientId};
+use care::{Goal, GoalId, Guardian, Mandate, MandateId, Patient, PatientId, Progress};
 use jiff::ToSpan;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+pub use store::caseload::CaseloadEntry;
 pub use store::encounters::EncounterHead;
 use store::{
-    StoreError, audit, encounter_counts, encounters, goals, guardians, mandates, patients, sites,
+    StoreError, Tx, audit, encounter_counts, encounters, goal_progress, guardians, mandates,
+    patients, sites,
 };
 
 /// One student.
@@ -23,11 +28,24 @@ pub struct StudentPage {
     pub mandates: Vec<(Mandate, i64)>,
     /// The aims; empty for who may not read notes.
     pub goals: Vec<Goal>,
+    /// What the last records say about each goal, the latest first.
+    pub progress: BTreeMap<GoalId, Vec<(Date, Progress)>>,
+    /// On whose caseloads the patient is and was, the latest first, with the clinician's name.
+    pub caseloads: Vec<(CaseloadEntry, String)>,
     /// The records of the last half year, the latest first, at most 30.
     pub encounters: Vec<EncounterHead>,
     /// Whether goals, guardians and diagnoses may be read.
     pub may_read_plan: bool,
+    /// Whether the roster and the plan may be changed.
+    pub may_change: bool,
+    /// Whether caseloads may be changed.
+    pub may_assign: bool,
+    /// Whether numbers may be shown whole.
+    pub may_read_numbers: bool,
 }
+
+/// From how many records the progress of goals is read.
+const PROGRESS_FROM: i64 = 12;
 
 /// One student, or `None` for absent and for forbidden.
 ///
@@ -54,10 +72,14 @@ pub async fn read(desk: &Desk, id: PatientId) -> Result<Option<StudentPage>, Sto
             let given = encounter_counts::provided(tx, organization, &ids, week, None).await?;
             let (mut goals, mut known) = (Vec::new(), Vec::new());
             if may_read_plan {
-                goals = goals::of_patients(tx, organization, &[id]).await?;
+                goals = store::goals::of_patients(tx, organization, &[id]).await?;
                 known = guardians::of_patient(tx, organization, id).await?;
             }
             let from = today.saturating_sub(6.months());
+            let mut progress: BTreeMap<GoalId, Vec<(Date, Progress)>> = BTreeMap::new();
+            if may_read_plan {
+                progress = progress_of(tx, &desk, id, (from, today)).await?;
+            }
             let mut heads = encounters::of_patient(tx, organization, id, from, today).await?;
             heads.sort_by_key(|head| std::cmp::Reverse((head.day, head.time.start())));
             heads.truncate(30);
@@ -73,10 +95,32 @@ pub async fn read(desk: &Desk, id: PatientId) -> Result<Option<StudentPage>, Sto
                 guardians: known,
                 mandates: orders.into_iter().map(count).collect(),
                 goals,
+                progress,
+                caseloads: assignment::entries(tx, &desk, id).await?,
                 encounters: heads,
                 may_read_plan,
+                may_change: scope::may_patient(tx, &desk, Act::ChangeRoster, id).await?,
+                may_assign: scope::may_patient(tx, &desk, Act::Assign, id).await?,
+                may_read_numbers: scope::may_patient(tx, &desk, Act::ReadNumbers, id).await?,
             }))
         })
     });
     read.await
+}
+
+async fn progress_of(
+    tx: &mut Tx,
+    desk: &Desk,
+    id: PatientId,
+    days: (Date, Date),
+) -> Result<BTreeMap<GoalId, Vec<(Date, Progress)>>, StoreError> {
+    let organization = desk.actor.organization;
+    let records = goal_progress::of_patient(tx, organization, id, days, PROGRESS_FROM).await?;
+    let mut of: BTreeMap<GoalId, Vec<(Date, Progress)>> = BTreeMap::new();
+    for (day, said) in records {
+        for one in said {
+            of.entry(one.goal).or_default().push((day, one.progress));
+        }
+    }
+    Ok(of)
 }

@@ -34,6 +34,7 @@ pub mod encounters;
 mod engine;
 mod error;
 mod folded;
+pub mod goal_progress;
 pub mod goals;
 pub mod guardians;
 pub mod idempotency;
