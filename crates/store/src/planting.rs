@@ -4,9 +4,9 @@ use crate::encounters::{self, NewVersion};
 use crate::{StoreError, Tx, sessions, values};
 use care::{
     AccountId, Attendance, CERTIFICATION_STATEMENT, CaseloadGroupId, Certification, Clock,
-    ContentHash, EncounterContent, EncounterId, Factor, GoalId, GroupSize, Language, Location,
-    MandateId, MemberId, Note, OrganizationId, PatientId, Random, RecordState, ServiceType,
-    Session, SessionId, SessionState, SiteId, SubmissionId, TimeSpan,
+    ContentHash, EncounterContent, EncounterId, Factor, GoalId, GroupSize, GuardianId, Language,
+    Location, MandateId, MemberId, Note, OrganizationId, PatientId, Random, RecordState,
+    ServiceType, Session, SessionId, SessionState, SiteId, SubmissionId, TimeSpan,
 };
 use jiff::civil::{Date, date, time};
 
@@ -34,6 +34,8 @@ pub struct Planted {
     pub patient: PatientId,
     /// A mandate in force.
     pub mandate: MandateId,
+    /// A guardian.
+    pub guardian: GuardianId,
     /// An active goal.
     pub goal: GoalId,
     /// A group of the clinician with the patient in it.
@@ -58,6 +60,7 @@ pub async fn plant(
     let planted = Planted {
         patient: PatientId::new(clock, random),
         mandate: MandateId::new(clock, random),
+        guardian: GuardianId::new(clock, random),
         goal: GoalId::new(clock, random),
         group: CaseloadGroupId::new(clock, random),
         session: SessionId::new(clock, random),
@@ -93,6 +96,9 @@ async fn roster(tx: &mut Tx, plot: &Plot, planted: &Planted) -> Result<(), Store
     let service = ServiceType::OccupationalTherapy.key();
     let values = values![organization, planted.mandate, planted.patient, service, plot.day];
     tx.exec(sql, values).await?;
+    let sql = "INSERT INTO guardian (organization_id, id, patient_id, name, relation, language) \
+               VALUES ($1, $2, $3, 'Sam Example', 'Mother', 'EN')";
+    tx.exec(sql, values![organization, planted.guardian, planted.patient]).await?;
     let sql = "INSERT INTO goal (organization_id, id, patient_id, title, text, from_day, state) \
                VALUES ($1, $2, $3, 'Cutting', 'Cuts along a line.', $4, 'active')";
     tx.exec(sql, values![organization, planted.goal, planted.patient, plot.day]).await?;

@@ -18,6 +18,11 @@ pub struct Fields {
 }
 
 impl Fields {
+    /// Fields that are filled in with what is stored.
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { pairs: pairs.into_iter().collect(), origin: String::new() }
+    }
+
     /// The first value of a name; empty when it did not come.
     pub fn get(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()

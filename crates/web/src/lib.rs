@@ -7,6 +7,7 @@
 mod assets;
 mod caller;
 mod cookie;
+mod entry;
 pub mod flash;
 pub mod form;
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub(crate) mod help;
 pub(crate) mod import;
 pub(crate) mod record;
 pub(crate) mod reports;
+pub(crate) mod roster;
 pub(crate) mod schedule;
 pub(crate) mod setup;
 pub(crate) mod sign_in;

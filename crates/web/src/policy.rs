@@ -81,6 +81,12 @@ const READERS: Who = Roles(&[
 ]);
 /// Who plans.
 const PLANNERS: Who = Roles(&office::planning::PLANNERS);
+/// Who changes the roster and the plans.
+const CHANGING: Who = Roles(&office::roster::patient::CHANGERS);
+/// Who says on whose caseload a patient is.
+const ASSIGNING: Who = Roles(&office::roster::assignment::ASSIGNERS);
+/// Who may see numbers that are masked.
+const NUMBERS: Who = Roles(&office::roster::numbers::READERS);
 /// Who may let a rule pass and withdraw records.
 const OVERRIDING: Who = Roles(&[Role::Supervisor, Role::PracticeOwner]);
 
@@ -129,7 +135,41 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/audit", AUDIT_READERS, Organization),
     // Roster and plan.
     entry("GET", "/caseload", READERS, Reach),
+    entry("GET", "/students/new", CHANGING, Reach),
+    entry("POST", "/students/new", CHANGING, Reach),
     entry("GET", "/students/{patient}", READERS, Reach),
+    entry("POST", "/students/{patient}/number", NUMBERS, Reach),
+    entry("GET", "/students/{patient}/edit", CHANGING, Reach),
+    entry("POST", "/students/{patient}/edit", CHANGING, Reach),
+    entry("GET", "/students/{patient}/diagnoses", CHANGING, Reach),
+    entry("POST", "/students/{patient}/diagnoses", CHANGING, Reach),
+    entry("GET", "/students/{patient}/guardians/new", CHANGING, Reach),
+    entry("POST", "/students/{patient}/guardians/new", CHANGING, Reach),
+    entry("GET", "/guardians/{guardian}", CHANGING, Reach),
+    entry("POST", "/guardians/{guardian}", CHANGING, Reach),
+    entry("POST", "/guardians/{guardian}/remove", CHANGING, Reach),
+    entry("GET", "/students/{patient}/mandates/new", CHANGING, Reach),
+    entry("POST", "/students/{patient}/mandates/new", CHANGING, Reach),
+    entry("POST", "/mandates/terms", CHANGING, Nothing),
+    entry("GET", "/mandates/{mandate}", CHANGING, Reach),
+    entry("POST", "/mandates/{mandate}", CHANGING, Reach),
+    entry("GET", "/mandates/{mandate}/amend", CHANGING, Reach),
+    entry("POST", "/mandates/{mandate}/amend", CHANGING, Reach),
+    entry("GET", "/mandates/{mandate}/end", CHANGING, Reach),
+    entry("POST", "/mandates/{mandate}/end", CHANGING, Reach),
+    entry("GET", "/students/{patient}/goals/new", CHANGING, Reach),
+    entry("POST", "/students/{patient}/goals/new", CHANGING, Reach),
+    entry("GET", "/goals/{goal}", CHANGING, Reach),
+    entry("POST", "/goals/{goal}", CHANGING, Reach),
+    entry("GET", "/students/{patient}/caseload", ASSIGNING, Reach),
+    entry("POST", "/students/{patient}/caseload", ASSIGNING, Reach),
+    entry("GET", "/students/{patient}/caseload/end", ASSIGNING, Reach),
+    entry("POST", "/students/{patient}/caseload/end", ASSIGNING, Reach),
+    entry("GET", "/groups/new", TREATING, Reach),
+    entry("POST", "/groups/new", TREATING, Reach),
+    entry("GET", "/groups/{group}", TREATING, Reach),
+    entry("POST", "/groups/{group}", TREATING, Reach),
+    entry("POST", "/groups/{group}/remove", TREATING, Reach),
     // Finding: students within reach, and for everybody the pages that they may open.
     entry("GET", "/find", SignedIn, Own),
     entry("POST", "/find", SignedIn, Own),

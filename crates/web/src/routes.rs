@@ -1,8 +1,8 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
 use crate::pages::{
-    account, audit, caseload, certify, encounter, find, help, import, record, reports, schedule,
-    setup, sign_in, student, today, units, users,
+    account, audit, caseload, certify, encounter, find, help, import, record, reports, roster,
+    schedule, setup, sign_in, student, today, units, users,
 };
 use crate::{assets, look, upload};
 use axum::extract::DefaultBodyLimit;
@@ -114,7 +114,41 @@ fn people() -> Vec<Route> {
 fn roster() -> Vec<Route> {
     vec![
         on_get("/caseload", get(caseload::show)),
+        on_get("/students/new", get(roster::patient::show_new)),
+        on_post("/students/new", post(roster::patient::add)),
         on_get("/students/{patient}", get(student::show)),
+        on_post("/students/{patient}/number", post(student::show_number)),
+        on_get("/students/{patient}/edit", get(roster::patient::show)),
+        on_post("/students/{patient}/edit", post(roster::patient::change)),
+        on_get("/students/{patient}/diagnoses", get(roster::diagnoses::show)),
+        on_post("/students/{patient}/diagnoses", post(roster::diagnoses::change)),
+        on_get("/students/{patient}/guardians/new", get(roster::guardian::show_new)),
+        on_post("/students/{patient}/guardians/new", post(roster::guardian::add)),
+        on_get("/guardians/{guardian}", get(roster::guardian::show)),
+        on_post("/guardians/{guardian}", post(roster::guardian::change)),
+        on_post("/guardians/{guardian}/remove", post(roster::guardian::remove)),
+        on_get("/students/{patient}/mandates/new", get(roster::mandate::show_new)),
+        on_post("/students/{patient}/mandates/new", post(roster::mandate::add)),
+        on_post("/mandates/terms", post(roster::mandate::terms)),
+        on_get("/mandates/{mandate}", get(roster::mandate::show)),
+        on_post("/mandates/{mandate}", post(roster::mandate::correct)),
+        on_get("/mandates/{mandate}/amend", get(roster::mandate::show_amend)),
+        on_post("/mandates/{mandate}/amend", post(roster::mandate::amend)),
+        on_get("/mandates/{mandate}/end", get(roster::mandate::show_end)),
+        on_post("/mandates/{mandate}/end", post(roster::mandate::end)),
+        on_get("/students/{patient}/goals/new", get(roster::goal::show_new)),
+        on_post("/students/{patient}/goals/new", post(roster::goal::add)),
+        on_get("/goals/{goal}", get(roster::goal::show)),
+        on_post("/goals/{goal}", post(roster::goal::change)),
+        on_get("/students/{patient}/caseload", get(roster::assignment::show)),
+        on_post("/students/{patient}/caseload", post(roster::assignment::assign)),
+        on_get("/students/{patient}/caseload/end", get(roster::assignment::show_end)),
+        on_post("/students/{patient}/caseload/end", post(roster::assignment::end)),
+        on_get("/groups/new", get(roster::group::show_new)),
+        on_post("/groups/new", post(roster::group::add)),
+        on_get("/groups/{group}", get(roster::group::show)),
+        on_post("/groups/{group}", post(roster::group::change)),
+        on_post("/groups/{group}/remove", post(roster::group::remove)),
     ]
 }
 

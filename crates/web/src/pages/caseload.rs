@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use office::caseload::{self, CaseloadLine};
+use office::roster::group::{self, NamedGroup};
 use serde::Deserialize;
 
 /// What is looked for.
@@ -23,6 +24,13 @@ struct Line {
     mandates: Vec<(String, String, String)>,
 }
 
+/// A named group.
+struct Named {
+    id: String,
+    name: String,
+    members: Vec<(String, String)>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/caseload.html")]
 struct CaseloadPage {
@@ -31,6 +39,10 @@ struct CaseloadPage {
     lines: Vec<Line>,
     may_record: bool,
     may_plan: bool,
+    may_add: bool,
+    /// Own groups; `None` for who has none by their work.
+    groups: Option<Vec<Named>>,
+    today: String,
 }
 
 /// `GET /caseload`.
@@ -39,13 +51,27 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let lines = caseload::read(&desk, &asked.q).await.map_err(|why| PageError::failed(&why))?;
+    let groups = group::list(&desk).await.map_err(|why| PageError::failed(&why))?;
+    let may_group = policy::may_open(&desk.actor, "/groups/new");
     page(&CaseloadPage {
         shell: Shell::at(&desk, "/caseload"),
         words: asked.q,
         lines: lines.iter().map(told).collect(),
         may_record: policy::may_open(&desk.actor, "/record/new"),
         may_plan: policy::may_open(&desk.actor, "/schedule/new"),
+        may_add: policy::may_open(&desk.actor, "/students/new"),
+        groups: may_group.then(|| groups.iter().map(named).collect()),
+        today: desk.today().to_string(),
     })
+}
+
+fn named(one: &NamedGroup) -> Named {
+    let member = |patient: &care::Patient| (patient.id.to_string(), patient.name.display());
+    Named {
+        id: one.group.id.to_string(),
+        name: one.group.name.clone(),
+        members: one.patients.iter().map(member).collect(),
+    }
 }
 
 fn told(line: &CaseloadLine) -> Line {

@@ -1,19 +1,24 @@
 //! One student.
 
 use super::caseload::week;
+use super::roster::{masked, said};
 use super::schedule::plan_path;
+use crate::form::Fields;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Badge, State};
-use crate::{caller::SignedIn, policy};
+use crate::{caller::SignedIn, entry, policy};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use care::{Attendance, PatientId, RecordState};
+use care::{Attendance, Goal, GoalState, PatientId, Progress, RecordState};
 use jiff::civil::Date;
 use office::Desk;
+use office::roster::numbers::{self, Number};
 use office::student_page::{self, EncounterHead, StudentPage};
 
 struct Order {
+    id: String,
+    is_over: bool,
     service: &'static str,
     compact: String,
     terms: String,
@@ -30,6 +35,38 @@ struct Held {
     badge: Badge,
 }
 
+/// One fact: its words, what it is, and the key of a number that may be shown whole.
+struct Fact {
+    words: &'static str,
+    text: String,
+    shows: &'static str,
+}
+
+/// What one record says about a goal.
+struct Step {
+    class: &'static str,
+    path: &'static str,
+}
+
+/// A goal with how it went, the oldest record first.
+struct Aim {
+    id: String,
+    title: String,
+    text: String,
+    state: &'static str,
+    is_active: bool,
+    steps: Vec<Step>,
+    told: String,
+}
+
+/// A time on somebody's caseload.
+struct Turn {
+    name: String,
+    days: String,
+    /// Where it can be ended.
+    end: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/student.html")]
 struct Shown {
@@ -37,15 +74,21 @@ struct Shown {
     id: String,
     name: String,
     place: String,
-    facts: Vec<(&'static str, String)>,
-    guardians: Vec<(String, String)>,
+    facts: Vec<Fact>,
+    guardians: Vec<(String, String, String, bool)>,
+    diagnoses: Vec<(String, String)>,
+    turns: Vec<Turn>,
     orders: Vec<Order>,
-    goals: Vec<(String, String, &'static str)>,
+    goals: Vec<Aim>,
     held: Vec<Held>,
     may_record: bool,
     /// Where sessions are planned, for who plans.
     plan_path: Option<String>,
     may_read_plan: bool,
+    may_change: bool,
+    may_assign: bool,
+    may_show: bool,
+    is_former: bool,
 }
 
 /// `GET /students/{patient}`.
@@ -54,10 +97,22 @@ pub(crate) async fn show(
     Path(id): Path<PatientId>,
 ) -> Result<Response, PageError> {
     let read = student_page::read(&desk, id).await.map_err(|why| PageError::failed(&why))?;
-    page(&filled(&desk, &read.ok_or_else(PageError::not_found)?))
+    page(&filled(&desk, &read.ok_or_else(PageError::not_found)?, None))
 }
 
-fn filled(desk: &Desk, read: &StudentPage) -> Shown {
+/// `POST /students/{patient}/number`: the page with one number shown whole, once.
+pub(crate) async fn show_number(
+    SignedIn(desk): SignedIn,
+    Path(id): Path<PatientId>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let number = Number::from_key(fields.get("number")).unwrap_or(Number::Local);
+    numbers::show(&desk, id, number).await.map_err(|why| entry::refused(&why))?;
+    let read = student_page::read(&desk, id).await.map_err(|why| PageError::failed(&why))?;
+    page(&filled(&desk, &read.ok_or_else(PageError::not_found)?, Some(number)))
+}
+
+fn filled(desk: &Desk, read: &StudentPage, whole: Option<Number>) -> Shown {
     let (patient, today) = (&read.patient, desk.today());
     let shell = Shell::at(desk, "/caseload");
     let held = |head: &EncounterHead| Held {
@@ -78,16 +133,37 @@ fn filled(desk: &Desk, read: &StudentPage) -> Shown {
         id: patient.id.to_string(),
         name: patient.name.display(),
         place: read.site.clone(),
-        facts: facts(read, today),
+        facts: facts(read, today, shell.is_school(), whole),
         guardians: read
             .guardians
             .iter()
-            .map(|g| (g.name.0.clone(), format!("{}, {}", g.relation, g.phone.0)))
+            .map(|g| {
+                let told = [g.relation.as_str(), g.phone.as_str(), g.email.as_str()];
+                let told: Vec<&str> = told.into_iter().filter(|part| !part.is_empty()).collect();
+                (g.id.to_string(), g.name.0.clone(), told.join(" · "), g.may_consent)
+            })
+            .collect(),
+        diagnoses: diagnoses(read),
+        turns: read
+            .caseloads
+            .iter()
+            .map(|(entry, name)| Turn {
+                name: name.clone(),
+                days: until(entry.from, entry.to),
+                end: (read.may_assign && entry.to.is_none_or(|to| to >= today)).then(|| {
+                    format!(
+                        "/students/{}/caseload/end?clinician={}&from={}",
+                        patient.id, entry.clinician, entry.from
+                    )
+                }),
+            })
             .collect(),
         orders: read
             .mandates
             .iter()
             .map(|(mandate, given)| Order {
+                id: mandate.id.to_string(),
+                is_over: mandate.to.is_some_and(|to| to < today),
                 service: mandate.service_type.label(),
                 compact: mandate.terms.to_string(),
                 terms: mandate.terms.describe(),
@@ -100,52 +176,98 @@ fn filled(desk: &Desk, read: &StudentPage) -> Shown {
                 },
             })
             .collect(),
-        goals: read
-            .goals
-            .iter()
-            .map(|goal| (goal.title.0.clone(), goal.text.0.clone(), goal.state.label()))
-            .collect(),
+        goals: read.goals.iter().map(|goal| aim(goal, read)).collect(),
         held: read.encounters.iter().map(held).collect(),
         may_record: policy::may_open(&desk.actor, "/record/new"),
         plan_path: plan_path(desk, patient.id),
         may_read_plan: read.may_read_plan,
+        may_change: read.may_change,
+        may_assign: read.may_assign,
+        may_show: read.may_read_numbers,
+        is_former: !patient.is_active,
         shell,
     }
 }
 
-fn facts(read: &StudentPage, today: Date) -> Vec<(&'static str, String)> {
+fn facts(read: &StudentPage, today: Date, is_school: bool, whole: Option<Number>) -> Vec<Fact> {
     let patient = &read.patient;
     let born = patient.birth_date.0;
     let had = (today.month(), today.day()) >= (born.month(), born.day());
     let age = i32::from(today.year()) - i32::from(born.year()) - i32::from(!had);
+    let plain = |words, text: String| Fact { words, text, shows: "" };
+    let number = |words, of: Option<&str>, which: Number| match of.filter(|of| !of.is_empty()) {
+        None => plain(words, "none".to_owned()),
+        Some(of) if whole == Some(which) => plain(words, of.to_owned()),
+        Some(of) => {
+            let shows = if read.may_read_numbers { which.key() } else { "" };
+            Fact { words, text: masked(of), shows }
+        }
+    };
     let mut facts = vec![
-        ("Legal name", patient.name.sorted()),
-        ("Born", format!("{}, {age} years", said(born))),
-        ("Number", masked(&patient.local_id.0)),
-        ("Medicaid", patient.medicaid_id.as_ref().map_or("none".to_owned(), |id| masked(&id.0))),
-        ("Language", patient.language.label().to_owned()),
-        ("Consent", patient.consent_on.map_or("not on file".to_owned(), said)),
+        plain("Legal name", patient.name.sorted()),
+        plain("Born", format!("{}, {age} years", said(born))),
+        plain("Sex", sex(patient.sex.0).to_owned()),
+        number("Number", Some(patient.local_id.as_str()), Number::Local),
+        number("Medicaid", patient.medicaid_id.as_ref().map(|id| id.as_str()), Number::Medicaid),
+        plain("Language", patient.language.label().to_owned()),
+        plain("Consent", patient.consent_on.map_or("not on file".to_owned(), said)),
     ];
-    if !patient.grade.is_empty() {
-        facts.push(("Grade", patient.grade.clone()));
+    if is_school {
+        let grade = patient.grade.as_str();
+        facts.push(plain("Grade", if grade.is_empty() { "none" } else { grade }.to_owned()));
     }
-    if read.may_read_plan {
-        let codes: Vec<String> = patient.diagnoses.iter().map(|d| d.code.to_string()).collect();
-        facts.push(("Diagnoses", codes.join(", ")));
-    }
+    let address: Vec<&str> =
+        patient.address.iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
+    let address = if address.is_empty() { "none".to_owned() } else { address.join(", ") };
+    facts.push(plain("Address", address));
     facts
 }
 
-/// Only the last three signs are shown.
-fn masked(number: &str) -> String {
-    let length = number.chars().count();
-    let hidden = length.saturating_sub(3);
-    let shown: String = number.chars().skip(hidden).collect();
-    if hidden == 0 { "•".repeat(length) } else { format!("{}{shown}", "•".repeat(hidden)) }
+fn sex(sex: char) -> &'static str {
+    match sex {
+        'F' => "Female",
+        'M' => "Male",
+        _ => "Unknown or not said",
+    }
 }
 
-fn said(day: Date) -> String {
-    day.strftime("%-d %b %Y").to_string()
+fn diagnoses(read: &StudentPage) -> Vec<(String, String)> {
+    if !read.may_read_plan {
+        return Vec::new();
+    }
+    let all = read.patient.diagnoses.iter();
+    all.map(|one| (one.code.to_string(), until(one.from, one.to))).collect()
+}
+
+fn aim(goal: &Goal, read: &StudentPage) -> Aim {
+    let said_of = read.progress.get(&goal.id).map(Vec::as_slice).unwrap_or_default();
+    let told = match said_of.first() {
+        None => "Not recorded yet".to_owned(),
+        Some((day, progress)) => format!("{}, {}", progress.label(), said(*day)),
+    };
+    Aim {
+        id: goal.id.to_string(),
+        title: goal.title.0.clone(),
+        text: goal.text.0.clone(),
+        state: goal.state.label(),
+        is_active: goal.state == GoalState::Active,
+        steps: said_of.iter().rev().map(|(_, progress)| step(*progress)).collect(),
+        told,
+    }
+}
+
+/// The sign of a step: its shape says it, and its colour again.
+fn step(progress: Progress) -> Step {
+    const ROUND: &str = "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z";
+    let (class, path) = match progress {
+        Progress::GoalMet => ("up", "M8 1l2 5h5l-4 3.500 1.500 5.500L8 12l-4.500 3L5 9.500 1 6h5z"),
+        Progress::Progress => ("up", "M8 2l6 11H2z"),
+        Progress::LimitedProgress => ("half", "M2 5h12v6H2z"),
+        Progress::NoProgress => ("", "M2 6h12v4H2z"),
+        Progress::Regression => ("down", "M8 14L2 3h12z"),
+        Progress::NotAddressed => ("", ROUND),
+    };
+    Step { class, path }
 }
 
 fn until(from: Date, to: Option<Date>) -> String {
@@ -161,16 +283,5 @@ fn state(state: RecordState) -> State {
         RecordState::Certified => State::Certified,
         RecordState::AwaitingCosignature => State::ToCosign,
         RecordState::Void => State::Voided,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn numbers_show_their_last_three_signs_and_short_ones_none() {
-        assert_eq!(masked("200000123"), "••••••123");
-        assert_eq!(masked("12"), "••");
     }
 }

@@ -41,6 +41,27 @@ const CELLS: &[(&str, &str, &str)] = &[
     ("POST", "/account/recovery-codes", "user_account.own,change_password_mfa"),
     ("GET", "/students", "child.demographics,read"),
     ("POST", "/students", "child.demographics,update"),
+    ("POST", "/students/{patient}/number", "child.identifiers(ssn/cin/osis),read"),
+    ("GET", "/students/new", "child,create"),
+    ("POST", "/students/new", "child,create"),
+    ("GET", "/students/{patient}/edit", "child.demographics,update"),
+    ("GET", "/students/{patient}/guardians", "child.demographics,update"),
+    ("GET", "/guardians", "child.demographics,update"),
+    ("POST", "/guardians", "child.demographics,update"),
+    ("GET", "/students/{patient}/diagnoses", "mandate_iep,create_update"),
+    ("POST", "/students/{patient}/diagnoses", "mandate_iep,create_update"),
+    ("GET", "/students/{patient}/mandates", "mandate_iep,create_update"),
+    ("POST", "/students/{patient}/mandates", "mandate_iep,create_update"),
+    ("GET", "/mandates", "mandate_iep,create_update"),
+    ("POST", "/mandates", "mandate_iep,create_update"),
+    ("GET", "/students/{patient}/goals", "mandate_iep,create_update"),
+    ("POST", "/students/{patient}/goals", "mandate_iep,create_update"),
+    ("GET", "/goals", "mandate_iep,create_update"),
+    ("POST", "/goals", "mandate_iep,create_update"),
+    ("GET", "/students/{patient}/caseload", "caseload,assign"),
+    ("POST", "/students/{patient}/caseload", "caseload,assign"),
+    ("GET", "/groups", "schedule,write"),
+    ("POST", "/groups", "schedule,write"),
     ("GET", "/caseload", "child.demographics,read"),
     ("GET", "/encounters", "session_note,read"),
     ("POST", "/encounters/{encounter}/amend", "session_note.signed,addendum"),
@@ -72,6 +93,14 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /audit", Role::Auditor, "engagements are not there yet"),
     ("GET /reports", Role::Biller, "a biller reads attendance as facts of claims"),
     ("GET /caseload", Role::Auditor, "engagements are not there yet"),
+    ("GET /students/{patient}/edit", Role::Biller, "insurance is not on this form"),
+    ("POST /students/{patient}/edit", Role::Biller, "insurance is not on this form"),
+    ("GET /students/{patient}/guardians", Role::Biller, "a biller changes insurance only"),
+    ("POST /students/{patient}/guardians", Role::Biller, "a biller changes insurance only"),
+    ("GET /guardians", Role::Biller, "a biller changes insurance only"),
+    ("POST /guardians", Role::Biller, "a biller changes insurance only"),
+    ("GET /groups", Role::SchoolAdministrator, "groups are of who treats"),
+    ("POST /groups", Role::SchoolAdministrator, "groups are of who treats"),
     ("GET /students/{patient}", Role::Auditor, "engagements are not there yet"),
     ("GET /encounters/{encounter}", Role::Biller, "the facts of a record, never its note"),
     ("GET /encounters/{encounter}", Role::Auditor, "engagements are not there yet"),
@@ -82,8 +111,13 @@ const DIFFERS: &[(&str, Role, &str)] = &[
 
 /// Routes on which only the author reaches the record. The therapist, and in a practice the owner,
 /// is the author of what is planted.
-const AUTHOR_ONLY: &[&str] =
-    &["/record/{session}", "/drafts/{session}", "/encounters/{encounter}/amend"];
+const AUTHOR_ONLY: &[&str] = &[
+    "/record/{session}",
+    "/drafts/{session}",
+    "/encounters/{encounter}/amend",
+    "/groups/{group}",
+    "/groups/{group}/remove",
+];
 
 /// One request that is tried.
 struct Try<'a> {

@@ -96,6 +96,7 @@ impl World {
             for (kind, id) in [
                 ("patient", planted.patient.to_string()),
                 ("mandate", planted.mandate.to_string()),
+                ("guardian", planted.guardian.to_string()),
                 ("goal", planted.goal.to_string()),
                 ("group", planted.group.to_string()),
                 ("session", planted.session.to_string()),
