@@ -13,6 +13,7 @@ mod server;
 mod story_every_page;
 mod story_every_way;
 mod story_group_of_three;
+mod story_hundred_kills;
 mod story_schedule;
 mod tidy;
 mod tree;

@@ -49,6 +49,11 @@ impl Server {
         found.unwrap_or_else(|| panic!("no sign-in for {who} among {all:?}")).clone()
     }
 
+    /// The address of its database.
+    pub(crate) fn database(&self) -> String {
+        format!("sqlite:{}", self.folder.path().join("demo.db").display())
+    }
+
     /// Ends it as a power cut would, without a word of warning.
     pub(crate) fn kill(&mut self) {
         self.program.kill();
