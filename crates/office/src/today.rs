@@ -126,8 +126,10 @@ async fn between(
     for session in planned {
         let mut people = Vec::new();
         for patient in patients::by_ids(tx, organization, &session.patients).await? {
-            let head =
-                heads.iter().find(|head| head.session == session.id && head.patient == patient.id);
+            let head = heads
+                .iter()
+                .filter(|head| head.session == session.id && head.patient == patient.id)
+                .min_by_key(|head| head.state == RecordState::Void);
             people.push((patient.name.display(), head.cloned()));
         }
         let standing = standing(desk, &session, &people, &drafted);

@@ -86,9 +86,9 @@ impl Db {
                     Err(StoreError::Busy) if attempt < ATTEMPTS => {}
                     Err(error) => return Err(error.into()),
                 },
-                Err(_) if tx.was_busy && attempt < ATTEMPTS => tx.rollback().await?,
+                Err(_) if tx.was_busy && attempt < ATTEMPTS => tx.rollback().await,
                 Err(error) => {
-                    tx.rollback().await?;
+                    tx.rollback().await;
                     return Err(error);
                 }
             }
@@ -287,12 +287,15 @@ impl Tx {
         done.map_err(StoreError::from)
     }
 
-    async fn rollback(self) -> Result<(), StoreError> {
+    /// Takes back what was written. SQLite has done so itself after some errors, such as a full
+    /// disk, and then refuses: what failed first is what counts, and the connection is not used
+    /// again (see `engine::sqlite`).
+    async fn rollback(self) {
         let done = match self.inner {
             EngineTx::Sqlite(tx) => tx.rollback().await,
             EngineTx::Postgres(tx) => tx.rollback().await,
         };
-        done.map_err(StoreError::from)
+        drop(done);
     }
 }
 

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, Connection, PgPool};
 use std::time::Duration;
 
 /// What every SQLite connection must answer, or we do not start.
@@ -52,9 +52,15 @@ async fn sqlite(path: &str, options: DbOptions) -> Result<Engine, StoreError> {
         .pragma("trusted_schema", "0")
         .pragma("secure_delete", "1")
         .pragma("cell_size_check", "1");
+    // A connection whose transaction SQLite ended by itself (full disk) still counts as being in
+    // it, and could begin no other: it is closed, and a new one takes its place.
     let pool = || {
         SqlitePoolOptions::new()
             .after_connect(|connection, _| Box::pin(async move { assert_sqlite(connection).await }))
+            .before_acquire(|connection, _| {
+                let is_free = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_free) })
+            })
     };
     let writer = pool().max_connections(1).connect_with(connect.clone()).await?;
     let readers = pool()

@@ -24,6 +24,36 @@ impl Drop for TestDb {
     }
 }
 
+impl TestDb {
+    /// Lets the file grow to at most so many pages; at 1 the disk is full. Only for SQLite.
+    ///
+    /// # Errors
+    ///
+    /// When storage cannot answer.
+    pub async fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let sql = format!("PRAGMA max_page_count = {pages}");
+                    tx.rows(&sql, Vec::new()).await.map(|_| ())
+                })
+            })
+            .await
+    }
+
+    /// How many rows a table has.
+    ///
+    /// # Errors
+    ///
+    /// When storage cannot answer, as when there is no such table.
+    pub async fn count(&self, table: &'static str) -> Result<i64, StoreError> {
+        let mut tx = self.db.read().await?;
+        let sql = format!("SELECT COUNT(*) AS n FROM {table}");
+        let row = tx.row(&sql, Vec::new()).await?;
+        row.map_or(Ok(0), |row| row.get("n"))
+    }
+}
+
 /// A fresh SQLite file; and a fresh PostgreSQL database when `QH_TEST_POSTGRES` names a server
 /// and somebody who may make databases there.
 pub async fn databases() -> Vec<TestDb> {

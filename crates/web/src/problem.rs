@@ -34,7 +34,7 @@ impl PageError {
     pub fn failed(why: &dyn Error) -> Self {
         let mut chain = why.to_string();
         let mut cause = why.source();
-        let mut full = false;
+        let mut full = chain.contains("the disk is full");
         while let Some(next) = cause {
             let text = next.to_string();
             full |= text.contains("the disk is full");

@@ -142,7 +142,9 @@ pub(super) async fn write(
     let stage = if request.certify { Stage::Certifying } else { Stage::Entering };
     let facts = gather::facts(tx, desk, record.clone().settled(), site, stage).await?;
     let findings = care::rules::check(&facts);
-    let known = encounters::of_session(tx, organization, record.session).await?;
+    let mut known = encounters::of_session(tx, organization, record.session).await?;
+    // What was withdrawn stays as it is; a new record stands in its place.
+    known.retain(|head| head.state != RecordState::Void);
     let ids = ids_of(desk, record, &known);
     let contents = care::contents(&facts.record, &ids);
     let holding = holding_back(desk, &findings, &facts.record, request.certify);

@@ -195,11 +195,14 @@ CREATE TABLE encounter (
   void_reason TEXT,
   version INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (organization_id, id),
-  CONSTRAINT encounter_once UNIQUE (organization_id, session_id, patient_id),
   FOREIGN KEY (organization_id, session_id) REFERENCES session (organization_id, id),
   FOREIGN KEY (organization_id, patient_id) REFERENCES patient (organization_id, id),
   FOREIGN KEY (organization_id, clinician_id) REFERENCES member (organization_id, id)
 ) STRICT;
+-- One record a patient and session; a withdrawn one makes room for another.
+CREATE UNIQUE INDEX encounter_once ON encounter (organization_id, session_id, patient_id)
+  WHERE void_reason IS NULL;
+CREATE INDEX encounter_of_session ON encounter (organization_id, session_id, patient_id);
 CREATE INDEX encounter_of_patient ON encounter (organization_id, patient_id, day, start_time);
 CREATE INDEX encounter_of_clinician ON encounter (organization_id, clinician_id, day, start_time);
 CREATE INDEX encounter_by_state ON encounter (organization_id, state, day);

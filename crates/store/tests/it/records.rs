@@ -108,6 +108,10 @@ async fn a_record_is_written_signed_amended_and_voided() {
         let head = read!(w.db, tx => encounters::find(tx, w.organization, id)).unwrap();
         assert_eq!(head.state, RecordState::Void);
         assert_eq!(head.void_reason.as_deref(), Some("twice"));
+
+        again.encounter = EncounterId(w.id());
+        wrote!(&w.db, tx => encounters::insert(tx, w.organization, &w.new_version(&again)))
+            .expect("another record stands in for the withdrawn one");
     }
 }
 

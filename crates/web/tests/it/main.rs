@@ -5,6 +5,7 @@ mod access;
 mod browser;
 mod frame;
 mod people;
+mod recording;
 mod schedule;
 mod signing_in;
 mod world;

@@ -79,6 +79,7 @@ impl Beside {
                 Standing::Planned | Standing::NoRecord => "Record",
                 Standing::Draft => "Continue recording",
                 Standing::ToCertify => "Change or certify",
+                Standing::Void => "Record again",
                 _ => "",
             },
             plan: may_move.then(|| format!("/schedule/{}", session.session.id)),

@@ -1,0 +1,114 @@
+//! Recording through the pages: a full disk, and a record that stands in for a withdrawn one.
+
+use crate::browser::{Answer, Browser};
+use crate::world::{Person, Where, World};
+use axum::http::StatusCode;
+use care::Role;
+use office::testing::{Bench, benches};
+
+async fn browser_of(bench: &Bench, world: &World, role: Role) -> (Browser, Person) {
+    let person = *world.people.iter().find(|one| one.role == role).unwrap();
+    let (token, _) = world.sign_in(bench, &person).await;
+    (Browser::on(bench).with(Some(&token)), person)
+}
+
+/// A sheet for one patient on a day, nobody having planned it; its path.
+async fn begun(browser: &Browser, patient: &str) -> String {
+    let done = browser.post("/record/new", &[("patient", patient), ("day", "2026-11-24")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    done.location().to_owned()
+}
+
+/// Records that the patient was absent, and answers what is asked.
+async fn record(browser: &Browser, path: &str, patient: &str, words: &str) -> Answer {
+    let own = |name: &str| format!("{name}.{patient}");
+    let mut fields: Vec<(String, String)> = [
+        ("patient".to_owned(), patient),
+        ("day".to_owned(), "2026-11-24"),
+        ("start".to_owned(), "9:05"),
+        ("end".to_owned(), "9:35"),
+        ("language".to_owned(), care::Language::ALL.first().unwrap().key()),
+        (own("attendance"), "student_absent"),
+        (own("remark"), words),
+        ("action".to_owned(), "save"),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name, value.to_owned()))
+    .collect();
+    let asked = sent(browser, path, &fields).await;
+    for part in asked.body.split("name=\"answer.").skip(1) {
+        let name = part.split('"').next().unwrap();
+        fields.push((format!("answer.{name}"), "Agreed with the school.".to_owned()));
+    }
+    if asked.status == StatusCode::UNPROCESSABLE_ENTITY {
+        return sent(browser, path, &fields).await;
+    }
+    asked
+}
+
+async fn sent(browser: &Browser, path: &str, fields: &[(String, String)]) -> Answer {
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    browser.post(path, &fields).await
+}
+
+#[tokio::test]
+async fn a_full_disk_is_507_and_leaves_no_half_written_record() {
+    for (bench, database) in benches().await {
+        if database.db.is_postgres() {
+            continue;
+        }
+        let rows = async |table| database.count(table).await.unwrap();
+        let world = World::build(&bench).await;
+        let (browser, person) = browser_of(&bench, &world, Role::Therapist).await;
+        let patient = world.object(&bench, &person, "patient", Where::Own).await;
+        let path = begun(&browser, &patient).await;
+        let before = (rows("encounter").await, rows("audit_event").await);
+        database.limit_pages(1).await.unwrap();
+        let long = "The family called before school. ".repeat(1_500);
+        let full = record(&browser, &path, &patient, &long).await;
+        assert_eq!(full.status, StatusCode::INSUFFICIENT_STORAGE, "{}", full.body);
+        assert!(full.body.contains("full"), "{}", full.body);
+        let after = (rows("encounter").await, rows("audit_event").await);
+        assert_eq!(after, before, "nothing half written");
+        database.limit_pages(1_000_000).await.unwrap();
+        let done = record(&browser, &path, &patient, &long).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        assert_eq!(rows("encounter").await, before.0 + 1);
+    }
+}
+
+#[tokio::test]
+async fn after_a_record_is_withdrawn_another_is_written_beside_it() {
+    for (bench, database) in benches().await {
+        let rows = async |table| database.count(table).await.unwrap();
+        let world = World::build(&bench).await;
+        let (browser, person) = browser_of(&bench, &world, Role::Therapist).await;
+        let patient = world.object(&bench, &person, "patient", Where::Own).await;
+        let path = begun(&browser, &patient).await;
+        let before = rows("encounter").await;
+        let done = record(&browser, &path, &patient, "Absent.").await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        let day = browser.get(done.location()).await;
+        let encounter = day.body.split("href=\"/encounters/").nth(1).unwrap();
+        let encounter = encounter.split('"').next().unwrap().to_owned();
+        let (supervisor, _) = browser_of(&bench, &world, Role::Supervisor).await;
+        let withdrawn = supervisor
+            .post(
+                &format!("/encounters/{encounter}/void"),
+                &[("version", "1"), ("reason", "Wrong child")],
+            )
+            .await;
+        assert_eq!(withdrawn.status, StatusCode::SEE_OTHER, "{}", withdrawn.body);
+        let again = record(&browser, &path, &patient, "Absent, as the office says.").await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.body);
+        assert_eq!(rows("encounter").await, before + 2);
+        let old = browser.get(&format!("/encounters/{encounter}")).await;
+        assert!(old.body.contains("Wrong child"), "the withdrawn record stays readable");
+        let day = browser.get(done.location()).await;
+        assert!(!day.body.contains(&format!("/encounters/{encounter}")), "the new one is shown");
+        // A third is refused: one record stands.
+        let third = record(&browser, &path, &patient, "Once more.").await;
+        assert_eq!(rows("encounter").await, before + 2, "{}", third.status);
+    }
+}
