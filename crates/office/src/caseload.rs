@@ -19,6 +19,8 @@ pub struct CaseloadLine {
     pub patient: Patient,
     /// What is ordered today, with how many sessions were provided this week.
     pub mandates: Vec<(Mandate, i64)>,
+    /// Whether the actor treats the student, and so records.
+    pub may_record: bool,
 }
 
 /// Who is reached, by name; `words` are part of a name, or a local number.
@@ -64,9 +66,16 @@ pub async fn read(desk: &Desk, words: &str) -> Result<Vec<CaseloadLine>, StoreEr
         let count = given.get(&mandate.id).copied().unwrap_or_default();
         of.entry(mandate.patient).or_default().push((mandate, count));
     }
-    let line = |patient: Patient| {
-        let mandates = of.remove(&patient.id).unwrap_or_default();
-        CaseloadLine { patient, mandates }
+    let own = match scope::reach(&desk.actor, Act::Record, now).caseload {
+        Some(clinician) => {
+            store::caseload::of_clinician(&mut tx, organization, clinician, today).await?
+        }
+        None => Vec::new(),
+    };
+    let line = |patient: Patient| CaseloadLine {
+        mandates: of.remove(&patient.id).unwrap_or_default(),
+        may_record: own.iter().any(|entry| entry.patient == patient.id),
+        patient,
     };
     Ok(found.into_iter().map(line).collect())
 }

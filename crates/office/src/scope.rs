@@ -10,7 +10,7 @@ use store::reach::{self, Reach};
 use store::{StoreError, Tx};
 
 /// What somebody wants to do with something about a patient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Act {
     /// Read who the patient is, the mandate, and the facts of encounters.
     ReadRoster,

@@ -7,7 +7,7 @@ use crate::{Desk, event};
 use care::{Goal, GoalId, Guardian, Mandate, MandateId, Patient, PatientId, Progress};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 pub use store::caseload::CaseloadEntry;
 pub use store::encounters::EncounterHead;
 use store::{
@@ -34,15 +34,13 @@ pub struct StudentPage {
     pub caseloads: Vec<(CaseloadEntry, String)>,
     /// The records of the last half year, the latest first, at most 30.
     pub encounters: Vec<EncounterHead>,
-    /// Whether goals, guardians and diagnoses may be read.
-    pub may_read_plan: bool,
-    /// Whether the roster and the plan may be changed.
-    pub may_change: bool,
-    /// Whether caseloads may be changed.
-    pub may_assign: bool,
-    /// Whether numbers may be shown whole.
-    pub may_read_numbers: bool,
+    /// What the actor may do with the student.
+    pub may: BTreeSet<Act>,
 }
+
+/// What the page offers, for who may do it.
+const OFFERED: [Act; 5] =
+    [Act::ReadNarrative, Act::ChangeRoster, Act::Assign, Act::ReadNumbers, Act::Record];
 
 /// From how many records the progress of goals is read.
 const PROGRESS_FROM: i64 = 12;
@@ -64,7 +62,13 @@ pub async fn read(desk: &Desk, id: PatientId) -> Result<Option<StudentPage>, Sto
             let Some(patient) = patients::find(tx, organization, id).await? else {
                 return Ok(None);
             };
-            let may_read_plan = scope::may_patient(tx, &desk, Act::ReadNarrative, id).await?;
+            let mut may = BTreeSet::new();
+            for act in OFFERED {
+                if scope::may_patient(tx, &desk, act, id).await? {
+                    may.insert(act);
+                }
+            }
+            let may_read_plan = may.contains(&Act::ReadNarrative);
             let site = sites::find(tx, organization, patient.site).await?;
             let orders = mandates::of_patient(tx, organization, id).await?;
             let ids: Vec<MandateId> = orders.iter().map(|mandate| mandate.id).collect();
@@ -98,10 +102,7 @@ pub async fn read(desk: &Desk, id: PatientId) -> Result<Option<StudentPage>, Sto
                 progress,
                 caseloads: assignment::entries(tx, &desk, id).await?,
                 encounters: heads,
-                may_read_plan,
-                may_change: scope::may_patient(tx, &desk, Act::ChangeRoster, id).await?,
-                may_assign: scope::may_patient(tx, &desk, Act::Assign, id).await?,
-                may_read_numbers: scope::may_patient(tx, &desk, Act::ReadNumbers, id).await?,
+                may,
             }))
         })
     });

@@ -135,6 +135,7 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/audit", AUDIT_READERS, Organization),
     // Roster and plan.
     entry("GET", "/caseload", READERS, Reach),
+    entry("POST", "/caseload", READERS, Reach),
     entry("GET", "/students/new", CHANGING, Reach),
     entry("POST", "/students/new", CHANGING, Reach),
     entry("GET", "/students/{patient}", READERS, Reach),

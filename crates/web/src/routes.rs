@@ -114,6 +114,7 @@ fn people() -> Vec<Route> {
 fn roster() -> Vec<Route> {
     vec![
         on_get("/caseload", get(caseload::show)),
+        on_post("/caseload", post(caseload::find)),
         on_get("/students/new", get(roster::patient::show_new)),
         on_post("/students/new", post(roster::patient::add)),
         on_get("/students/{patient}", get(student::show)),

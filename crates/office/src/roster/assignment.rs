@@ -61,11 +61,11 @@ pub(crate) async fn entries(
         .map(|member| (member.id, member.display_name))
         .collect();
     let all = caseload::of_patient(tx, organization, id).await?;
-    let named = |entry: CaseloadEntry| {
+    let with_name = |entry: CaseloadEntry| {
         let name = names.get(&entry.clinician).cloned().unwrap_or_default();
         (entry, name)
     };
-    Ok(all.into_iter().map(named).collect())
+    Ok(all.into_iter().map(with_name).collect())
 }
 
 /// Whether the actor assigns anybody at all.

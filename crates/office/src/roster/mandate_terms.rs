@@ -57,8 +57,8 @@ pub fn written(mut form: MandateForm, terms: MandateTerms) -> MandateForm {
         period => period.key(),
     };
     form.group_max = terms.group_max.to_string();
-    form.service_language = terms.language.key().to_owned();
-    form.setting = terms.setting.key().to_owned();
+    terms.language.key().clone_into(&mut form.service_language);
+    terms.setting.key().clone_into(&mut form.setting);
     form
 }
 

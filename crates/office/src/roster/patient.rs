@@ -1,6 +1,6 @@
 //! Adding a student or client, and changing who they are.
 
-use super::{Faults, RosterRefused, fault, note, open_patient, reached, text_form};
+use super::{Faults, RosterRefused, assignment, fault, note, open_patient, reached, text_form};
 use crate::scope::{self, Act};
 use crate::{Desk, roster_fields as fields};
 use care::{
@@ -105,7 +105,8 @@ pub struct PatientSheet {
 pub async fn open_new(desk: &Desk) -> Result<PatientSheet, RosterRefused> {
     let reach = reach(desk)?;
     let mut tx = desk.office.db.read().await?;
-    let clinicians = if may_assign(desk) { clinicians(&mut tx, desk).await? } else { Vec::new() };
+    let clinicians =
+        if assignment::may_assign(desk) { clinicians(&mut tx, desk).await? } else { Vec::new() };
     Ok(PatientSheet {
         patient: None,
         sites: offered(&mut tx, desk, &reach).await?,
@@ -212,10 +213,6 @@ fn reach(desk: &Desk) -> Result<Reach, RosterRefused> {
     if reach.is_nothing() { Err(RosterRefused::NotFound) } else { Ok(reach) }
 }
 
-fn may_assign(desk: &Desk) -> bool {
-    !scope::reach(&desk.actor, Act::Assign, desk.now()).is_nothing()
-}
-
 /// A school administrator has one school; others choose.
 async fn offered(tx: &mut Tx, desk: &Desk, reach: &Reach) -> Result<Vec<Site>, StoreError> {
     let mut all = sites::list(tx, desk.actor.organization).await?;
@@ -232,7 +229,7 @@ async fn joins(
     form: &PatientForm,
     faults: &mut Faults,
 ) -> Result<Option<MemberId>, StoreError> {
-    if !may_assign(desk) {
+    if !assignment::may_assign(desk) {
         return Ok(Some(desk.actor.member));
     }
     if form.clinician.is_empty() {

@@ -1,7 +1,7 @@
 //! Every page that a link leads to, for every role: sound on a laptop in light colours and on a
 //! phone in dark ones.
 
-use crate::browser::{Screen, Scripts};
+use crate::browser::{Browser, Screen, Scripts};
 use crate::server::Server;
 use crate::story_group_of_three::signed_in;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -41,31 +41,37 @@ fn is_file(path: &str) -> bool {
     path.contains("format=csv") || path.ends_with("/file") || path.starts_with("/api/")
 }
 
+/// On a laptop in light colours, and on a phone in dark ones.
+async fn assert_sound_everywhere(browser: &Browser) {
+    browser.assert_sound().await;
+    browser.resize(Screen::PHONE).await;
+    browser.darken().await;
+    browser.assert_sound().await;
+    browser.resize(Screen::LAPTOP).await;
+    browser.lighten().await;
+}
+
 #[tokio::test]
 async fn every_page_is_sound_for_who_may_open_it() {
     let server = Server::demo().await;
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for who in PEOPLE {
         let browser = signed_in(&server, who, Scripts::On).await;
-        seen.remove("/");
+        let mut opened = BTreeSet::new();
         let mut ahead = VecDeque::from(["/".to_owned()]);
         while let Some(path) = ahead.pop_front() {
-            if is_file(&path) || seen.contains_key(&kind(&path)) {
+            if is_file(&path) || !opened.insert(kind(&path)) {
                 continue;
             }
-            seen.insert(kind(&path), path.clone());
             browser.goto(&server.url(&path)).await;
             let status = "return performance.getEntriesByType('navigation')[0].responseStatus";
             assert_eq!(browser.evaluate(status).await, 200, "{who}: {path}");
-            browser.assert_sound().await;
-            browser.resize(Screen::PHONE).await;
-            browser.darken().await;
-            browser.assert_sound().await;
-            browser.resize(Screen::LAPTOP).await;
-            browser.lighten().await;
             let links = browser.evaluate(LINKS).await;
-            ahead
-                .extend(links.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()));
+            ahead.extend(links.as_array().unwrap().iter().map(|it| it.as_str().unwrap().into()));
+            // Today differs by role; the other pages look alike to whoever may open them.
+            if seen.insert(kind(&path), path.clone()).is_none() || path == "/" {
+                assert_sound_everywhere(&browser).await;
+            }
         }
     }
     assert!(seen.len() > 20, "{seen:#?}");

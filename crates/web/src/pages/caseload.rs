@@ -1,20 +1,13 @@
 //! The students a person reaches.
 
+use crate::form::Fields;
 use crate::page::{PageError, Shell, page};
 use crate::{caller::SignedIn, policy};
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
+use office::Desk;
 use office::caseload::{self, CaseloadLine};
 use office::roster::group::{self, NamedGroup};
-use serde::Deserialize;
-
-/// What is looked for.
-#[derive(Deserialize)]
-pub(crate) struct Asked {
-    #[serde(default)]
-    q: String,
-}
 
 struct Line {
     id: String,
@@ -22,6 +15,7 @@ struct Line {
     about: String,
     /// Terms as typed, and in words; this week's count.
     mandates: Vec<(String, String, String)>,
+    may_record: bool,
 }
 
 /// A named group.
@@ -46,16 +40,22 @@ struct CaseloadPage {
 }
 
 /// `GET /caseload`.
-pub(crate) async fn show(
-    SignedIn(desk): SignedIn,
-    Query(asked): Query<Asked>,
-) -> Result<Response, PageError> {
-    let lines = caseload::read(&desk, &asked.q).await.map_err(|why| PageError::failed(&why))?;
-    let groups = group::list(&desk).await.map_err(|why| PageError::failed(&why))?;
+pub(crate) async fn show(SignedIn(desk): SignedIn) -> Result<Response, PageError> {
+    listed(&desk, "").await
+}
+
+/// `POST /caseload`: those with a name or a number. What is looked for is in no address.
+pub(crate) async fn find(SignedIn(desk): SignedIn, fields: Fields) -> Result<Response, PageError> {
+    listed(&desk, fields.trimmed("q")).await
+}
+
+async fn listed(desk: &Desk, words: &str) -> Result<Response, PageError> {
+    let lines = caseload::read(desk, words).await.map_err(|why| PageError::failed(&why))?;
+    let groups = group::list(desk).await.map_err(|why| PageError::failed(&why))?;
     let may_group = policy::may_open(&desk.actor, "/groups/new");
     page(&CaseloadPage {
-        shell: Shell::at(&desk, "/caseload"),
-        words: asked.q,
+        shell: Shell::at(desk, "/caseload"),
+        words: words.to_owned(),
         lines: lines.iter().map(told).collect(),
         may_record: policy::may_open(&desk.actor, "/record/new"),
         may_plan: policy::may_open(&desk.actor, "/schedule/new"),
@@ -79,6 +79,7 @@ fn told(line: &CaseloadLine) -> Line {
     let grade = patient.grade.as_str();
     Line {
         id: patient.id.to_string(),
+        may_record: line.may_record,
         name: patient.name.sorted(),
         about: if grade.is_empty() { String::new() } else { format!("Grade {grade}") },
         mandates: line

@@ -3,6 +3,7 @@
 use crate::caller::SignedIn;
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
+use crate::policy;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -31,7 +32,8 @@ struct EncounterPage {
     patient: String,
     name: String,
     day: String,
-    day_iso: String,
+    /// The day it was on, for who may open it.
+    day_path: Option<String>,
     head_version: i64,
     void_reason: Option<String>,
     versions: Vec<Version>,
@@ -69,7 +71,8 @@ fn filled(desk: &Desk, read: &RecordPage, errors: FormErrors) -> EncounterPage {
         patient: read.head.patient.to_string(),
         name: read.patient.name.display(),
         day: read.head.day.strftime("%A %-d %B %Y").to_string(),
-        day_iso: read.head.day.to_string(),
+        day_path: policy::may_open(&desk.actor, "/day/{date}")
+            .then(|| format!("/day/{}", read.head.day)),
         head_version: read.head.version,
         void_reason: read.head.void_reason.clone(),
         versions: read.versions.iter().rev().map(|version| told(desk, read, version)).collect(),

@@ -6,15 +6,17 @@ use super::schedule::plan_path;
 use crate::form::Fields;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Badge, State};
-use crate::{caller::SignedIn, entry, policy};
+use crate::{caller::SignedIn, entry};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use care::{Attendance, Goal, GoalState, PatientId, Progress, RecordState};
+use care::{Attendance, Goal, GoalState, Guardian, Mandate, PatientId, Progress, RecordState};
 use jiff::civil::Date;
 use office::Desk;
 use office::roster::numbers::{self, Number};
-use office::student_page::{self, EncounterHead, StudentPage};
+use office::scope::Act;
+use office::student_page::{self, CaseloadEntry, EncounterHead, StudentPage};
+use std::collections::BTreeSet;
 
 struct Order {
     id: String,
@@ -81,14 +83,32 @@ struct Shown {
     orders: Vec<Order>,
     goals: Vec<Aim>,
     held: Vec<Held>,
-    may_record: bool,
     /// Where sessions are planned, for who plans.
     plan_path: Option<String>,
-    may_read_plan: bool,
-    may_change: bool,
-    may_assign: bool,
-    may_show: bool,
+    may: BTreeSet<Act>,
     is_former: bool,
+}
+
+impl Shown {
+    fn may_record(&self) -> bool {
+        self.may.contains(&Act::Record)
+    }
+
+    fn may_read_plan(&self) -> bool {
+        self.may.contains(&Act::ReadNarrative)
+    }
+
+    fn may_change(&self) -> bool {
+        self.may.contains(&Act::ChangeRoster)
+    }
+
+    fn may_assign(&self) -> bool {
+        self.may.contains(&Act::Assign)
+    }
+
+    fn may_show(&self) -> bool {
+        self.may.contains(&Act::ReadNumbers)
+    }
 }
 
 /// `GET /students/{patient}`.
@@ -134,58 +154,62 @@ fn filled(desk: &Desk, read: &StudentPage, whole: Option<Number>) -> Shown {
         name: patient.name.display(),
         place: read.site.clone(),
         facts: facts(read, today, shell.is_school(), whole),
-        guardians: read
-            .guardians
-            .iter()
-            .map(|g| {
-                let told = [g.relation.as_str(), g.phone.as_str(), g.email.as_str()];
-                let told: Vec<&str> = told.into_iter().filter(|part| !part.is_empty()).collect();
-                (g.id.to_string(), g.name.0.clone(), told.join(" · "), g.may_consent)
-            })
-            .collect(),
+        guardians: guardians(read),
         diagnoses: diagnoses(read),
-        turns: read
-            .caseloads
-            .iter()
-            .map(|(entry, name)| Turn {
-                name: name.clone(),
-                days: until(entry.from, entry.to),
-                end: (read.may_assign && entry.to.is_none_or(|to| to >= today)).then(|| {
-                    format!(
-                        "/students/{}/caseload/end?clinician={}&from={}",
-                        patient.id, entry.clinician, entry.from
-                    )
-                }),
-            })
-            .collect(),
+        turns: turns(read, today),
         orders: read
             .mandates
             .iter()
-            .map(|(mandate, given)| Order {
-                id: mandate.id.to_string(),
-                is_over: mandate.to.is_some_and(|to| to < today),
-                service: mandate.service_type.label(),
-                compact: mandate.terms.to_string(),
-                terms: mandate.terms.describe(),
-                days: until(mandate.from, mandate.to),
-                source: mandate.source.clone(),
-                week: if mandate.is_in_force(today) {
-                    week(mandate.terms, *given)
-                } else {
-                    "not in force".to_owned()
-                },
-            })
+            .map(|(mandate, given)| order(mandate, *given, today))
             .collect(),
         goals: read.goals.iter().map(|goal| aim(goal, read)).collect(),
         held: read.encounters.iter().map(held).collect(),
-        may_record: policy::may_open(&desk.actor, "/record/new"),
         plan_path: plan_path(desk, patient.id),
-        may_read_plan: read.may_read_plan,
-        may_change: read.may_change,
-        may_assign: read.may_assign,
-        may_show: read.may_read_numbers,
+        may: read.may.clone(),
         is_former: !patient.is_active,
         shell,
+    }
+}
+
+/// Id, name, what is known, and whether they consent.
+fn guardians(read: &StudentPage) -> Vec<(String, String, String, bool)> {
+    let told = |guardian: &Guardian| {
+        let parts = [&guardian.relation, &guardian.phone, &guardian.email];
+        let parts = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty());
+        let known = parts.collect::<Vec<_>>().join(" · ");
+        (guardian.id.to_string(), guardian.name.0.clone(), known, guardian.may_consent)
+    };
+    read.guardians.iter().map(told).collect()
+}
+
+fn turns(read: &StudentPage, today: Date) -> Vec<Turn> {
+    let may_assign = read.may.contains(&Act::Assign);
+    let turn = |(entry, name): &(CaseloadEntry, String)| {
+        let (patient, clinician, from) = (entry.patient, entry.clinician, entry.from);
+        let path = format!("/students/{patient}/caseload/end?clinician={clinician}&from={from}");
+        Turn {
+            name: name.clone(),
+            days: until(from, entry.to),
+            end: (may_assign && entry.to.is_none_or(|to| to >= today)).then_some(path),
+        }
+    };
+    read.caseloads.iter().map(turn).collect()
+}
+
+fn order(mandate: &Mandate, given: i64, today: Date) -> Order {
+    Order {
+        id: mandate.id.to_string(),
+        is_over: mandate.to.is_some_and(|to| to < today),
+        service: mandate.service_type.label(),
+        compact: mandate.terms.to_string(),
+        terms: mandate.terms.describe(),
+        days: until(mandate.from, mandate.to),
+        source: mandate.source.clone(),
+        week: if mandate.is_in_force(today) {
+            week(mandate.terms, given)
+        } else {
+            "not in force".to_owned()
+        },
     }
 }
 
@@ -199,7 +223,7 @@ fn facts(read: &StudentPage, today: Date, is_school: bool, whole: Option<Number>
         None => plain(words, "none".to_owned()),
         Some(of) if whole == Some(which) => plain(words, of.to_owned()),
         Some(of) => {
-            let shows = if read.may_read_numbers { which.key() } else { "" };
+            let shows = if read.may.contains(&Act::ReadNumbers) { which.key() } else { "" };
             Fact { words, text: masked(of), shows }
         }
     };
@@ -232,7 +256,7 @@ fn sex(sex: char) -> &'static str {
 }
 
 fn diagnoses(read: &StudentPage) -> Vec<(String, String)> {
-    if !read.may_read_plan {
+    if !read.may.contains(&Act::ReadNarrative) {
         return Vec::new();
     }
     let all = read.patient.diagnoses.iter();

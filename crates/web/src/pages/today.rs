@@ -39,6 +39,8 @@ struct TodayPage {
     shell: Shell,
     heading: String,
     is_today: bool,
+    /// Whether the person has days with sessions.
+    treats: bool,
     step: DayStep,
     counters: Counters,
     banner: Option<Banner>,
@@ -89,6 +91,7 @@ async fn of(desk: &Desk, date: Date, shown: &Shown) -> Result<Response, PageErro
         shell: Shell::at(desk, "/").counting("/certify", day.to_certify + day.to_cosign),
         heading: date.strftime("%A %-d %B").to_string(),
         is_today: date == desk.today(),
+        treats: policy::may_open(&desk.actor, "/day/{date}"),
         step: DayStep {
             before: ("Previous day".to_owned(), path(care::day_after(date, -1))),
             now: ("Today".to_owned(), "/".to_owned()),

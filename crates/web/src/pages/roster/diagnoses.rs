@@ -18,9 +18,10 @@ const SPARE: usize = 2;
 fn described(desk: &Desk, patient: &Patient) -> EntryForm {
     let action = format!("/students/{}/diagnoses", patient.id);
     let mut about = super::about(desk, patient, "Diagnoses", "these diagnoses", action);
-    about.intro = "ICD-10-CM codes with the days on which they hold. A diagnosis is ended by its \
-                   last day; it is not taken away."
-        .to_owned();
+    about.intro.push_str(
+        "ICD-10-CM codes with the days on which they hold. A diagnosis is ended by its last day; \
+         it is not taken away.",
+    );
     let n_lines = (patient.diagnoses.len() + SPARE).min(LINES.len());
     let mut entries = Vec::new();
     for (number, [code, from, to]) in LINES.iter().take(n_lines).enumerate() {

@@ -20,7 +20,7 @@ fn described(desk: &Desk, patient: &Patient, goal: Option<&Goal>) -> EntryForm {
     };
     let mut about = super::about(desk, patient, heading, "this goal", action);
     if goal.is_some() {
-        about.intro = "What was recorded about it stays, also after it is met or ended.".to_owned();
+        about.intro.push_str("What was recorded about it stays, also after it is met or ended.");
     }
     let mut entries = vec![
         Entry::new("title", "Short name", "As notes show it: Copies 5 words legibly.", Kind::Text),
