@@ -38,6 +38,15 @@ pub struct Sheet {
     pub saved: Vec<EncounterHead>,
 }
 
+impl Sheet {
+    /// The name of somebody on the sheet; empty for anybody else.
+    #[must_use]
+    pub fn name_of(&self, patient: PatientId) -> String {
+        let known = self.patients.iter().find(|known| known.patient.id == patient);
+        known.map(|known| known.patient.name.display()).unwrap_or_default()
+    }
+}
+
 /// One person on the sheet.
 #[derive(Clone, Debug)]
 pub struct SheetPatient {

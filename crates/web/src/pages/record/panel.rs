@@ -59,7 +59,7 @@ impl Panel {
             .iter()
             .filter(|preview| sheet.patients.iter().any(|p| p.patient.id == preview.patient))
             .map(|preview| UnitLine {
-                name: name_of(sheet, preview.patient),
+                name: sheet.name_of(preview.patient),
                 minutes: preview.minutes.map_or_else(|| "–".to_owned(), |n| n.to_string()),
                 size: preview.size.clone(),
                 code: match preview.lines.as_slice() {
@@ -116,11 +116,6 @@ fn summary(findings: &[Finding]) -> String {
     if said.is_empty() { "Nothing to mend".to_owned() } else { said.join(", ") }
 }
 
-fn name_of(sheet: &Sheet, patient: care::PatientId) -> String {
-    let known = sheet.patients.iter().find(|known| known.patient.id == patient);
-    known.map(|known| known.patient.name.display()).unwrap_or_default()
-}
-
 fn line(desk: &Desk, sheet: &Sheet, finding: &Finding, typed: Option<&Fields>) -> Line {
     let (tone, icon, word) = match finding.severity {
         Severity::Stop => ("stop", "f-stop", "To mend: "),
@@ -135,7 +130,7 @@ fn line(desk: &Desk, sheet: &Sheet, finding: &Finding, typed: Option<&Fields>) -
         tone,
         icon,
         word,
-        name: finding.place.patient.map(|id| name_of(sheet, id)).unwrap_or_default(),
+        name: finding.place.patient.map(|id| sheet.name_of(id)).unwrap_or_default(),
         message: finding.message.clone(),
         remedy: finding.remedy.clone(),
         edit: finding.edit.clone(),
@@ -168,7 +163,7 @@ pub(crate) fn target(finding: &Finding) -> String {
 
 /// The error summary's line of a finding that holds the record back.
 pub(super) fn error_of(finding: &Finding, sheet: &Sheet) -> (String, String) {
-    let name = finding.place.patient.map(|id| name_of(sheet, id)).unwrap_or_default();
+    let name = finding.place.patient.map(|id| sheet.name_of(id)).unwrap_or_default();
     let who = if name.is_empty() { String::new() } else { format!("{name}: ") };
     let whose = finding.place.patient.map(|id| format!(".{id}")).unwrap_or_default();
     if finding.severity == Severity::Ask {

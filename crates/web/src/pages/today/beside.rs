@@ -107,7 +107,7 @@ impl Beside {
         self.more = findings.len().saturating_sub(SHOWN);
         for finding in findings.into_iter().take(SHOWN) {
             let mut named = finding.clone();
-            if let Some(name) = finding.place.patient.map(|id| name_of(written, id)) {
+            if let Some(name) = finding.place.patient.map(|id| written.sheet.name_of(id)) {
                 named.message = format!("{name}: {}", finding.message);
             }
             let path = format!("{}#{}", self.record, panel::target(finding));
@@ -131,11 +131,6 @@ fn about(session: &DaySession) -> String {
     let room = session.session.room.clone();
     let parts = [place.unwrap_or_default(), room];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-}
-
-fn name_of(written: &Written, id: PatientId) -> String {
-    let known = written.sheet.patients.iter().find(|known| known.patient.id == id);
-    known.map(|known| known.patient.name.display()).unwrap_or_default()
 }
 
 fn people(
