@@ -8,7 +8,7 @@ use crate::process::until;
 use crate::server::Server;
 use jiff::civil::Date;
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{Client, StatusCode};
 use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -18,6 +18,8 @@ use store::{Db, DbOptions, values};
 
 const KILLS: usize = 100;
 const PATIENCE: Duration = Duration::from_mins(1);
+/// What a browser says of a form that our own page sends.
+const SITE: (&str, &str) = ("sec-fetch-site", "same-origin");
 const PEOPLE: [&str; 4] = ["Jo Tanaka", "Samuel Mensah", "Priya Raman", "Theo Marchetti"];
 
 /// What was acknowledged of one sheet.
@@ -66,8 +68,8 @@ impl Therapist {
         let base = server.url("");
         let sign_in = server.sign_in_of(who);
         let form = form(&[("email", &sign_in.email), ("password", &sign_in.password)]);
-        let asked = client.post(format!("{base}/sign-in")).body(form);
-        let answer = as_form(asked).send().await.unwrap();
+        let asked = client.post(format!("{base}/sign-in")).form(&form);
+        let answer = asked.header(SITE.0, SITE.1).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{who} signs in");
         let cookie = answer.headers().get(SET_COOKIE).unwrap().to_str().unwrap();
         let cookie = cookie.split(';').next().unwrap().to_owned();
@@ -93,10 +95,10 @@ impl Therapist {
         &self,
         method: reqwest::Method,
         path: &str,
-        body: String,
+        fields: &[(String, String)],
     ) -> Option<(StatusCode, String, String)> {
         let asked = self.client.request(method, format!("{}{path}", self.base));
-        let asked = as_form(asked).header(COOKIE, &self.cookie).body(body);
+        let asked = asked.header(COOKIE, &self.cookie).header(SITE.0, SITE.1).form(fields);
         let answer = asked.send().await.ok()?;
         let place = answer.headers().get(LOCATION).and_then(|at| at.to_str().ok());
         let (status, place) = (answer.status(), place.unwrap_or_default().to_owned());
@@ -123,7 +125,7 @@ impl Therapist {
     async fn write_sheet(&self, slot: &Slot) -> Option<()> {
         let patient = self.patients.get(slot.patient)?.clone();
         let new = form(&[("patient", &patient), ("day", &slot.day)]);
-        let (status, place, _) = self.send(reqwest::Method::POST, "/record/new", new).await?;
+        let (status, place, _) = self.send(reqwest::Method::POST, "/record/new", &new).await?;
         assert_eq!(status, StatusCode::SEE_OTHER, "a sheet is begun");
         let key = place.strip_prefix("/record/")?.to_owned();
         let sheet = self.get(&place).await?;
@@ -133,15 +135,14 @@ impl Therapist {
             let mut typed = fields.clone();
             typed.push((format!("remark.{patient}"), format!("count{n}")));
             let path = format!("/drafts/{key}");
-            let (status, ..) = self.send(reqwest::Method::PUT, &path, encoded(&typed)).await?;
+            let (status, ..) = self.send(reqwest::Method::PUT, &path, &typed).await?;
             assert_eq!(status, StatusCode::OK, "a draft is kept");
             self.journal.acknowledge(&key, |kept| kept.draft = n);
         }
         fields.push((format!("remark.{patient}"), "count2".to_owned()));
         self.journal.note(&key, |kept| kept.may_be_certified = true);
         for _ in 0..2 {
-            let (status, place, page) =
-                self.send(reqwest::Method::POST, &place, encoded(&fields)).await?;
+            let (status, place, page) = self.send(reqwest::Method::POST, &place, &fields).await?;
             if status == StatusCode::SEE_OTHER {
                 assert!(place.starts_with("/day/"), "{place}");
                 self.journal.acknowledge(&key, |kept| kept.is_certified = true);
@@ -211,27 +212,9 @@ fn last_month(today: Date) -> Date {
     care::day_after(today.first_of_month(), -1).first_of_month()
 }
 
-fn as_form(asked: RequestBuilder) -> RequestBuilder {
-    asked
-        .header("content-type", "application/x-www-form-urlencoded")
-        .header("sec-fetch-site", "same-origin")
-}
-
-fn form(fields: &[(&str, &str)]) -> String {
-    let owned = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    encoded(&owned.collect::<Vec<_>>())
-}
-
-fn encoded(fields: &[(String, String)]) -> String {
-    let escaped = |text: &str| {
-        let sign = |byte: u8| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        };
-        text.bytes().map(sign).collect::<String>()
-    };
-    let pair = |(name, value): &(String, String)| format!("{}={}", escaped(name), escaped(value));
-    fields.iter().map(pair).collect::<Vec<_>>().join("&")
+/// Fields of a form.
+fn form(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// Every text between two others.
