@@ -19,6 +19,7 @@ async fn a_group_is_recorded_and_certified_with_the_keyboard_alone() {
     browser.tab_to_words("Group of 3").await;
     browser.press("Enter").await;
     browser.wait_for(".day .here a[aria-current]").await;
+    let before = given(&browser).await;
     browser.tab_to(".rule a.btn-primary").await;
     browser.press("Enter").await;
     browser.wait_for("section.part").await;
@@ -40,6 +41,15 @@ async fn a_group_is_recorded_and_certified_with_the_keyboard_alone() {
     browser.press("Enter").await;
     browser.wait_for_words("Student absent").await;
     browser.wait_for_words("97150 × 1 each").await;
+    // Ana and Ben were present, Carla was not.
+    let after = given(&browser).await;
+    assert_eq!(after, [before[0] + 1, before[1] + 1, before[2]]);
+}
+
+/// How many sessions of the mandate each child of the group was given, as Today says.
+async fn given(browser: &Browser) -> Vec<u32> {
+    let cells = browser.texts("td[data-label=Given]").await;
+    cells.iter().map(|cell| cell.split(' ').next().unwrap().parse().unwrap()).collect()
 }
 
 #[tokio::test]

@@ -147,7 +147,9 @@ fn people(
             name: name.clone(),
             path: format!("/students/{id}"),
             attendance: attendance(head.as_ref(), draft.filter(|_| is_begun), words),
-            mandate: written.map(|written| mandate(written, *id)).unwrap_or_default(),
+            mandate: written
+                .map(|written| mandate(written, *id, draft.filter(|_| is_begun)))
+                .unwrap_or_default(),
             note: note(session, head.as_ref(), draft, written, words),
             record: head.as_ref().map(|head| format!("/encounters/{}", head.id)),
         }
@@ -170,13 +172,16 @@ fn attendance(
     }
 }
 
-/// `1 of 2 × 30 min`; a dash when nothing is ordered.
-fn mandate(written: &Written, id: PatientId) -> String {
+/// `1 of 2 × 30 min`, with this session if it is given; a dash when nothing is ordered.
+fn mandate(written: &Written, id: PatientId, draft: Option<&EncounterDraft>) -> String {
     let known = written.sheet.patients.iter().find(|known| known.patient.id == id);
     let mandates = known.map(|known| known.mandates.as_slice()).unwrap_or_default();
     let said = mandates.iter().map(|known| {
         let terms = known.terms;
-        format!("{} of {} × {} min", known.provided, terms.frequency, terms.minutes)
+        let is_given =
+            |draft: &EncounterDraft| draft.is_provided() && draft.mandate == Some(known.id);
+        let given = known.provided + u32::from(draft.is_some_and(is_given));
+        format!("{given} of {} × {} min", terms.frequency, terms.minutes)
     });
     let said = said.collect::<Vec<_>>().join(", ");
     if said.is_empty() { "–".to_owned() } else { said }
