@@ -104,6 +104,7 @@ async fn start(typed: &Demo) -> Result<(), DemoError> {
         let shows = sign_in.who.split_once(": ").map_or("", |(_, shows)| shows);
         say(&format!("  {who:<28} {} {}  {shows}", sign_in.email, sign_in.password));
     }
+    say(&format!("Its data is in {}. Ctrl+C ends it.", folder.display()));
     let settings = Settings { invented: true, ..Settings::default() };
     server::answer(listener, here, office, &settings).await?;
     Ok(())

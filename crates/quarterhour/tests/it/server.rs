@@ -72,6 +72,9 @@ async fn start(listen: &str, folder: &TempDir) -> (Program, String) {
     command.args(["demo", "--listen", listen, "--data-dir"]).arg(folder.path());
     let mut program = Program::start(&mut command, "build it with cargo test");
     let listen = program.wait_for("its address", PATIENCE, address).await;
+    // The last line: the sign-ins stand between the address and it.
+    let ends = |line: &str| line.contains("Ctrl+C").then_some(());
+    program.wait_for("its last line", PATIENCE, ends).await;
     (program, listen)
 }
 
