@@ -204,6 +204,10 @@ pub(super) async fn prefilled(
         for activity in &mut draft.activities {
             activity.minutes = None;
         }
+        // One service takes all the time there is; how several share it, last time proposes.
+        if let (Some(planned), [only]) = (session.planned, draft.services.as_mut_slice()) {
+            only.minutes = planned.minutes();
+        }
     }
     Ok(record)
 }

@@ -112,3 +112,40 @@ async fn after_a_record_is_withdrawn_another_is_written_beside_it() {
         assert_eq!(rows("encounter").await, before + 2, "{}", third.status);
     }
 }
+
+#[tokio::test]
+async fn minutes_that_are_no_number_stay_as_typed_on_their_own_line() {
+    for (bench, _database) in benches().await {
+        let world = World::build(&bench).await;
+        let (browser, person) = browser_of(&bench, &world, Role::PracticeOwner).await;
+        let patient = world.object(&bench, &person, "patient", Where::Own).await;
+        let path = begun(&browser, &patient).await;
+        let attendance = format!("attendance.{patient}");
+        let answer = browser
+            .post(
+                &path,
+                &[
+                    ("patient", &patient),
+                    ("day", "2026-11-24"),
+                    ("start", "9:05"),
+                    ("end", "9:35"),
+                    ("service_code", "97110"),
+                    ("service_minutes", "fif\"teen"),
+                    ("service_code", "97530"),
+                    ("service_minutes", "15"),
+                    (&attendance, "provided"),
+                    ("action", "save"),
+                ],
+            )
+            .await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+        let lines: Vec<&str> = answer.body.split("class=\"service-line\"").skip(1).collect();
+        let first = lines.first().unwrap();
+        assert!(first.contains("value=\"97110\" selected"), "{first}");
+        assert!(first.contains("value=\"fif&#34;teen\""), "{first}");
+        let second = &lines[1];
+        assert!(second.contains("value=\"97530\" selected"), "{second}");
+        assert!(second.contains("value=\"15\""), "{second}");
+        assert!(answer.body.contains("Enter minutes as a whole number"));
+    }
+}

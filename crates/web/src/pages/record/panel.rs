@@ -82,8 +82,11 @@ impl Panel {
                 because.push(sentence.clone());
             }
         }
+        // What holds the record back comes first; within one weight the registry's order stays.
+        let mut by_weight: Vec<&Finding> = judged.findings.iter().collect();
+        by_weight.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let findings: Vec<Line> =
-            judged.findings.iter().map(|finding| line(desk, sheet, finding, typed)).collect();
+            by_weight.iter().map(|finding| line(desk, sheet, finding, typed)).collect();
         let minutes = judged.previews.iter().filter_map(|p| p.minutes).max().unwrap_or(0);
         Self {
             person: desk.actor.organization_kind.patient_word(),

@@ -174,7 +174,7 @@ impl SheetPage {
             languages: choices(Language::ALL.iter().map(|l| (l.key(), l.label())), language),
             places: places(first),
             activities: activities(sheet, first, source),
-            services: services(sheet, first),
+            services: services(sheet, first, source),
             group_sizes: group_sizes(first),
             group_reason: typed("group_reason", String::new()),
             shared: typed("shared", first.map(|d| d.note.shared.0.clone()).unwrap_or_default()),
@@ -264,29 +264,33 @@ fn activities(sheet: &Sheet, first: Option<&EncounterDraft>, source: Source<'_>)
         .collect()
 }
 
-/// Four lines at least; one to spare below those that are filled.
-fn services(sheet: &Sheet, first: Option<&EncounterDraft>) -> Vec<ServiceLine> {
-    let given = first.map(|draft| draft.services.as_slice()).unwrap_or_default();
+/// Four lines at least; one to spare below those that are filled. What was typed stays as it was
+/// typed, also where it is no number.
+fn services(sheet: &Sheet, first: Option<&EncounterDraft>, source: Source<'_>) -> Vec<ServiceLine> {
+    let given: Vec<(String, String)> = match source {
+        Source::Typed(fields) => fields
+            .all("service_code")
+            .zip(fields.all("service_minutes"))
+            .filter(|(code, minutes)| !code.is_empty() || !minutes.is_empty())
+            .map(|(code, minutes)| (code.to_owned(), minutes.to_owned()))
+            .collect(),
+        Source::Plan => {
+            let planned = first.map(|draft| draft.services.as_slice()).unwrap_or_default();
+            planned.iter().map(|one| (one.code.clone(), one.minutes.to_string())).collect()
+        }
+    };
     let day = sheet.session.day;
     let n = (given.len() + 1).max(4);
     (0..n)
         .map(|number| {
-            let service = given.get(number);
-            let chosen = service.map(|service| service.code.as_str()).unwrap_or_default();
+            let (chosen, minutes) = given.get(number).cloned().unwrap_or_default();
             let codes = CodeTable::builtin().iter().filter(|code| code.is_valid_on(day));
-            ServiceLine {
-                codes: codes
-                    .map(|code| {
-                        let value = code.code.to_string();
-                        Choice {
-                            selected: value == chosen,
-                            label: format!("{value} {}", code.label),
-                            value,
-                        }
-                    })
-                    .collect(),
-                minutes: service.map(|s| s.minutes.to_string()).unwrap_or_default(),
-            }
+            let codes = codes.map(|code| {
+                let value = code.code.to_string();
+                let label = format!("{value} {}", code.label);
+                Choice { selected: value == chosen, label, value }
+            });
+            ServiceLine { codes: codes.collect(), minutes }
         })
         .collect()
 }
