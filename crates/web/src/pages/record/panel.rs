@@ -35,12 +35,12 @@ struct Line {
     tone: &'static str,
     icon: &'static str,
     word: &'static str,
-    name: String,
+    /// Whom it is about and the id of the field to mend; a name is empty when it is about all.
+    places: Vec<(String, String)>,
     message: String,
     remedy: String,
     edit: String,
     source: String,
-    target: String,
     asks: bool,
     answer_name: String,
     answer: String,
@@ -85,8 +85,15 @@ impl Panel {
         // What holds the record back comes first; within one weight the registry's order stays.
         let mut by_weight: Vec<&Finding> = judged.findings.iter().collect();
         by_weight.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        let findings: Vec<Line> =
-            by_weight.iter().map(|finding| line(desk, sheet, finding, typed)).collect();
+        let mut findings: Vec<Line> = Vec::new();
+        for finding in by_weight {
+            let next = line(desk, sheet, finding, typed);
+            // What several children lack alike is said once, with a way to each of them.
+            match findings.iter_mut().find(|known| known.is_same(&next)) {
+                Some(known) => known.places.extend(next.places),
+                None => findings.push(next),
+            }
+        }
         let minutes = judged.previews.iter().filter_map(|p| p.minutes).max().unwrap_or(0);
         Self {
             person: desk.actor.organization_kind.patient_word(),
@@ -101,6 +108,22 @@ impl Panel {
     /// The panel alone, for a page that is there already.
     pub(super) fn render_part(&self) -> Result<String, PageError> {
         self.render().map_err(|why| PageError::failed(&why))
+    }
+}
+
+impl Line {
+    /// Whether the other says the same of somebody else, and neither needs an answer of its own.
+    fn is_same(&self, other: &Line) -> bool {
+        let is_alike = self.edit == other.edit && self.message == other.message;
+        is_alike && self.tone == other.tone && !self.asks && !other.asks
+    }
+
+    /// Whom it is about: a name, or how many.
+    fn who(&self, person: &str) -> String {
+        match self.places.as_slice() {
+            [(name, _)] => name.clone(),
+            several => format!("{} {person}s", several.len()),
+        }
     }
 }
 
@@ -133,12 +156,14 @@ fn line(desk: &Desk, sheet: &Sheet, finding: &Finding, typed: Option<&Fields>) -
         tone,
         icon,
         word,
-        name: finding.place.patient.map(|id| sheet.name_of(id)).unwrap_or_default(),
+        places: vec![(
+            finding.place.patient.map(|id| sheet.name_of(id)).unwrap_or_default(),
+            target(finding),
+        )],
         message: finding.message.clone(),
         remedy: finding.remedy.clone(),
         edit: finding.edit.clone(),
         source: finding.source.clone(),
-        target: target(finding),
         asks: finding.severity == Severity::Ask || overridable,
         answer: typed.map(|fields| fields.get(&answer_name).to_owned()).unwrap_or_default(),
         answer_name,
