@@ -12,6 +12,7 @@ pub mod caseload;
 pub mod change_member;
 pub mod change_password;
 pub mod choose_organization;
+pub mod claiming;
 pub mod confirm_identity;
 pub mod count_units;
 pub mod demo;

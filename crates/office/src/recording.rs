@@ -14,6 +14,7 @@ mod void;
 pub use absence::{AbsenceList, AbsentSession, list_absence, record_absence};
 pub use certify::{CertifyLine, certify_many, list_to_certify};
 pub use drafts::{find_draft, keep_draft, open_new};
+pub(crate) use judge::usual_profile;
 pub use judge::{Judgement, Preview, judge};
 pub use record_page::{RecordPage, read_record};
 pub use save::{Amendment, RecordRefused, RecordRequest, Saved, save};

@@ -80,15 +80,16 @@ pub struct NewVersion<'a> {
     pub at: Timestamp,
 }
 
-const HEAD: &str = "SELECT e.id, e.session_id, e.patient_id, e.clinician_id, e.day, \
+/// The columns of a head, of `encounter e`.
+pub(crate) const HEAD_COLUMNS: &str = "e.id, e.session_id, e.patient_id, e.clinician_id, e.day, \
     e.start_time, e.end_time, e.service_type, e.attendance, e.group_size, e.mandate_id, e.state, \
-    e.current_version, e.certified_at, e.void_reason, e.version FROM encounter e";
+    e.current_version, e.certified_at, e.void_reason, e.version";
 
 fn unreadable(column: &str) -> StoreError {
     StoreError::Content(column.to_owned())
 }
 
-fn head(row: &Row) -> Result<EncounterHead, StoreError> {
+pub(crate) fn head(row: &Row) -> Result<EncounterHead, StoreError> {
     let text = |column: &str| row.get::<String>(column);
     Ok(EncounterHead {
         id: row.get("id")?,
@@ -119,7 +120,10 @@ async fn heads(
     condition: &str,
     values: Vec<Value>,
 ) -> Result<Vec<EncounterHead>, StoreError> {
-    let sql = format!("{HEAD} WHERE {condition} ORDER BY e.day, e.start_time, e.id");
+    let sql = format!(
+        "SELECT {HEAD_COLUMNS} FROM encounter e WHERE {condition} \
+         ORDER BY e.day, e.start_time, e.id"
+    );
     tx.rows(&sql, values).await?.iter().map(head).collect()
 }
 

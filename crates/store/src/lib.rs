@@ -46,6 +46,7 @@ mod migrate;
 pub mod one_time_tokens;
 pub mod organizations;
 pub mod patients;
+pub mod payers;
 pub mod plan_changes;
 #[doc(hidden)]
 pub mod planting;
@@ -55,6 +56,7 @@ pub mod series;
 pub mod sessions;
 pub mod sign_in_attempts;
 pub mod sites;
+pub mod submissions;
 #[doc(hidden)]
 pub mod testing;
 mod value;

@@ -33,6 +33,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/roster.css"),
     include_str!("../assets/schedule.css"),
     include_str!("../assets/office.css"),
+    include_str!("../assets/claims.css"),
 );
 
 const CSS: &str = "text/css; charset=utf-8";

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod caseload;
 pub(crate) mod certify;
+pub(crate) mod claims;
 pub(crate) mod encounter;
 pub(crate) mod find;
 pub(crate) mod help;

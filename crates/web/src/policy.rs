@@ -90,6 +90,11 @@ const NUMBERS: Who = Roles(&office::roster::numbers::READERS);
 /// Who may let a rule pass and withdraw records.
 const OVERRIDING: Who = Roles(&[Role::Supervisor, Role::PracticeOwner]);
 
+/// Who reads claims.
+const CLAIM_READERS: Who = Roles(&office::claiming::READERS);
+/// Who makes claims and downloads their files.
+const CLAIM_MAKERS: Who = Roles(&office::claiming::MAKERS);
+
 /// The table.
 pub const POLICY: &[Entry] = &[
     // Signing in.
@@ -208,6 +213,13 @@ pub const POLICY: &[Entry] = &[
     entry("POST", "/schedule/{session}/cancel", PLANNERS, Reach),
     // Reports.
     entry("GET", "/reports", REPORT_READERS, Reach),
+    // Units and claims.
+    entry("GET", "/claims", CLAIM_READERS, Reach),
+    entry("GET", "/claims/week/{date}", CLAIM_READERS, Reach),
+    entry("POST", "/claims/week/{date}", CLAIM_MAKERS, Reach),
+    entry("GET", "/claims/submissions/{submission}", CLAIM_READERS, Reach),
+    entry("GET", "/claims/submissions/{submission}/file", CLAIM_MAKERS, Reach),
+    entry("GET", "/encounters/{encounter}/units", READERS, Reach),
 ];
 
 /// Routes and table differ.

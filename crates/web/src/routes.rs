@@ -1,8 +1,8 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
 use crate::pages::{
-    account, audit, caseload, certify, encounter, find, help, import, record, reports, roster,
-    schedule, setup, sign_in, student, today, units, users,
+    account, audit, caseload, certify, claims, encounter, find, help, import, record, reports,
+    roster, schedule, setup, sign_in, student, today, units, users,
 };
 use crate::{assets, look, upload};
 use axum::extract::DefaultBodyLimit;
@@ -48,6 +48,7 @@ pub fn all() -> Vec<Route> {
         keeping(),
         recording(),
         planning(),
+        claiming(),
     ]
     .into_iter()
     .flatten()
@@ -198,5 +199,16 @@ fn planning() -> Vec<Route> {
         on_post("/schedule/{session}/move", post(schedule::move_to)),
         on_post("/schedule/{session}/change", post(schedule::change)),
         on_post("/schedule/{session}/cancel", post(schedule::cancel)),
+    ]
+}
+
+fn claiming() -> Vec<Route> {
+    vec![
+        on_get("/claims", get(claims::show)),
+        on_get("/claims/week/{date}", get(claims::show_week)),
+        on_post("/claims/week/{date}", post(claims::make)),
+        on_get("/claims/submissions/{submission}", get(claims::show_submission)),
+        on_get("/claims/submissions/{submission}/file", get(claims::download)),
+        on_get("/encounters/{encounter}/units", get(claims::show_units)),
     ]
 }

@@ -47,6 +47,10 @@ edits! {
         "Biller: enter the student's Medicaid id, or keep the session from Medicaid.",
         "New York State, Preschool/School Supportive Health Services Program handbook",
         Some(checks::medicaid_id_missing);
+    /// Too young or too old for the payer's program (V-037).
+    AGE_NOT_COVERED = "QH-S037", Stop, "the student's age is not covered",
+        "Nobody: the record stands, without a claim line.",
+        "New York State, Preschool/School Supportive Health Services Program handbook", None;
     /// A clinician's number is missing or wrong (SCR-040).
     CLINICIAN_NPI = "QH-R040", Stop, "the NPI of a clinician is missing or wrong",
         "Biller: compare the number with the NPI registry.", "45 CFR 162.406",
@@ -55,6 +59,10 @@ edits! {
     BILLING_NPI = "QH-R041", Stop, "the NPI of the billing provider is missing or wrong",
         "Administrator: enter the organization's NPI.", "45 CFR 162.406",
         Some(checks::billing_npi);
+    /// An assistant treated, and nobody is named who directs it (SCR-046).
+    SUPERVISOR_MISSING = "QH-R046", Stop, "the assistant has no supervising therapist",
+        "Administrator: say on the page of users who directs the assistant.",
+        "42 CFR 440.110(b); 42 CFR 410.59", None;
     /// There is no such code (SCR-060).
     UNKNOWN_CODE = "QH-C060", Stop, "the code is not known",
         "Therapist: choose a code from the list.", "our code table, labels ours",
@@ -110,6 +118,10 @@ edits! {
     /// Several timed activities and no minutes for each.
     SPLIT_MISSING = "QH-T106", Stop, "the minutes of each activity are missing",
         "Therapist: enter the minutes of each activity.", CLAIMS_MANUAL, None;
+    /// No fee is set, or the charge cannot be put on a line.
+    NO_CHARGE = "QH-T107", Stop, "the line has no charge",
+        "Administrator: set the fee of the code for this payer.",
+        "the fee schedule of the payer", None;
     /// Two codes that are never paid together (SCR-110).
     NEVER_TOGETHER = "QH-N110", Stop, "two codes are never paid on one day",
         "Biller: keep the one that is paid.", PAIRS, Some(checks::never_together);
@@ -135,6 +147,15 @@ edits! {
     CONSULTATION = "QH-S043", Ask, "consultation alone is not billed",
         "Nobody: the record stands, without a claim line.",
         "SESIS service descriptions; New York school Medicaid", None;
+    /// A record without the signatures that a claim rests on (SCR-180).
+    NOT_SIGNED = "QH-D180", Stop, "the record is not certified",
+        "Therapist: certify the record.",
+        "New York State, documentation in place before the claim; CMS manual 100-02, 15.220.3",
+        None;
+    /// A record that changed after it was claimed (SCR-184).
+    CHANGED_AFTER_CLAIM = "QH-D184", Ask, "the record was changed after it was claimed",
+        "Biller: tell the payer; the claim has to be replaced or taken back.",
+        "45 CFR 162.1102; 42 CFR 433.316", None;
 }
 
 /// Whether a code is one of the evaluations of which a day has one at most.

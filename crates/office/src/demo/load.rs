@@ -8,6 +8,8 @@ use store::audit::{self, AuditEvent};
 use store::caseload::{self, CaseloadEntry};
 use store::encounter_import::{self, ImportedEncounter};
 use store::members::{self, Member};
+use store::organizations::BillingIdentity;
+use store::payers::{self, Coverage, Payer};
 use store::series::{self, Series};
 use store::{
     StoreError, Tx, calendar_days, caseload_groups, goals, guardians, mandates, organizations,
@@ -119,6 +121,7 @@ async fn organization(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreEr
     calendar_days::insert_many(tx, id, &one.calendar).await?;
     let part = &one.part;
     patients::insert_many(tx, id, &part.patients).await?;
+    money(tx, one).await?;
     guardians::insert_many(tx, id, &part.guardians).await?;
     mandates::insert_many(tx, id, &part.mandates).await?;
     goals::insert_many(tx, id, &part.goals).await?;
@@ -162,6 +165,40 @@ async fn organization(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreEr
         at: one.created_at,
     };
     audit::append(tx, &begun).await
+}
+
+/// What claims need: who is paid, who is asked, and who is covered.
+async fn money(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreError> {
+    let id = one.organization.id;
+    let said = &one.billing;
+    let identity = BillingIdentity {
+        tax_id: said.tax_id.clone(),
+        taxonomy: said.taxonomy.clone(),
+        medicaid_provider_id: said.medicaid_provider_id.clone(),
+        address: said.address.clone(),
+        phone: said.phone.clone(),
+    };
+    organizations::set_billing_identity(tx, id, &identity).await?;
+    for demo in &one.payers {
+        let payer = Payer {
+            id: demo.id,
+            name: demo.name.clone(),
+            profile: demo.profile.clone(),
+            payer_code: demo.payer_id.clone(),
+            version: 1,
+        };
+        payers::insert(tx, id, &payer).await?;
+    }
+    let coverage = |demo: &super::DemoCoverage| Coverage {
+        patient: demo.patient,
+        payer: demo.payer,
+        subscriber_number: demo.member_id.clone(),
+        rank: 1,
+        from: demo.from,
+        to: None,
+    };
+    let coverages: Vec<Coverage> = one.part.coverages.iter().map(coverage).collect();
+    payers::insert_coverages(tx, id, &coverages).await
 }
 
 fn member(demo: &DemoMember) -> Member {

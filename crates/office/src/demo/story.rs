@@ -154,7 +154,10 @@ impl DemoPayer {
     }
 }
 
-/// Coverage for everybody who has a number with Medicaid.
+/// Of every so many students without a number, one has asked for it.
+const AWAITED: usize = 9;
+
+/// Coverage for everybody who has a number with Medicaid, and for a few who have asked for one.
 pub(super) fn medicaid(
     dice: &Dice,
     story: &Story,
@@ -163,12 +166,16 @@ pub(super) fn medicaid(
 ) -> Vec<DemoCoverage> {
     patients
         .iter()
-        .filter_map(|patient| {
+        .zip(1_usize..)
+        .filter_map(|(patient, number)| {
+            // Of a few the state has not sent the number yet.
+            let is_awaited = patient.medicaid_id.is_none() && number.is_multiple_of(AWAITED);
+            let awaited = is_awaited.then(|| care::Private(String::new()));
             Some(DemoCoverage {
                 id: dice.id(story.at),
                 patient: patient.id,
                 payer,
-                member_id: patient.medicaid_id.clone()?,
+                member_id: patient.medicaid_id.clone().or(awaited)?,
                 from: day_after(story.from, -200),
             })
         })

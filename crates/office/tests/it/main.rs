@@ -1,6 +1,8 @@
 #![cfg(test)]
 //! Stories of the office, on each database there is.
 
+mod claiming;
+mod claiming_demo;
 mod importing;
 mod people;
 mod planning;

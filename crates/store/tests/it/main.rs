@@ -2,6 +2,7 @@
 //! Storage, on each engine there is.
 
 mod base;
+mod claims;
 mod laws;
 mod records;
 mod roster;

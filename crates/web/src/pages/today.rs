@@ -4,6 +4,7 @@ mod beside;
 
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
+use crate::pages::claims;
 use crate::parts::{Badge, Banner, Counter, Counters, DayStep, State};
 use crate::policy;
 use crate::words::Words;
@@ -55,6 +56,9 @@ pub(crate) async fn show(
     SignedIn(desk): SignedIn,
     Query(shown): Query<Shown>,
 ) -> Result<Response, PageError> {
+    if claims::is_home_of(&desk) {
+        return claims::home(&desk).await;
+    }
     let today = desk.today();
     of(&desk, today, &shown).await
 }

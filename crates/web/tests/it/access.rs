@@ -107,6 +107,12 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /encounters/{encounter}", Role::Biller, "the facts of a record, never its note"),
     ("GET /encounters/{encounter}", Role::Auditor, "engagements are not there yet"),
     ("GET /day/{date}", Role::SchoolAdministrator, "the day shows own sessions only"),
+    ("GET /encounters/{encounter}/units", Role::Biller, "units and codes, never the note"),
+    ("GET /encounters/{encounter}/units", Role::Auditor, "engagements are not there yet"),
+    ("GET /claims", Role::Auditor, "engagements are not there yet"),
+    ("GET /claims/week/{date}", Role::Auditor, "engagements are not there yet"),
+    ("GET /claims/submissions/{submission}", Role::Auditor, "engagements are not there yet"),
+    ("GET /claims/submissions/{submission}/file", Role::Auditor, "engagements are not there yet"),
     ("GET /import", Role::Therapist, "adds students one by one"),
     ("POST /import", Role::Therapist, "adds students one by one"),
 ];

@@ -1,0 +1,184 @@
+//! Why a record comes to the units and the charge that it does.
+
+use super::books::Books;
+use super::code_encounter::code;
+use crate::recording::usual_profile;
+use crate::scope::{self, Act};
+use crate::{Desk, event};
+use billing::code_table::CodeTable;
+use billing::resolve::{self, CodedLine, Given, Resolution};
+use billing::{Cents, FeeSchedule, UnitRule};
+use care::{Credential, EncounterContent, EncounterId, Finding};
+use jiff::civil::Date;
+use store::encounters::EncounterHead;
+use store::{StoreError, audit, encounters, submissions};
+
+/// Minutes of a unit of most timed codes.
+const UNIT: u32 = 15;
+
+/// One line with its price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitsLine {
+    /// The code.
+    pub code: String,
+    /// Our label of it.
+    pub label: String,
+    /// Modifiers, in the order sent.
+    pub modifiers: String,
+    /// How many.
+    pub units: String,
+    /// What one is charged, where a fee is set.
+    pub fee: Option<Cents>,
+    /// What the line is charged.
+    pub charge: Option<Cents>,
+}
+
+/// What a record comes to, and why.
+#[derive(Clone, Debug)]
+pub struct EncounterUnits {
+    /// The record.
+    pub head: EncounterHead,
+    /// Whose.
+    pub patient: String,
+    /// Who treated.
+    pub clinician: String,
+    /// Day of service.
+    pub day: Date,
+    /// Who is asked; none when nobody covers the day.
+    pub payer: Option<String>,
+    /// Name of the unit rule.
+    pub rule: String,
+    /// Where the rule comes from.
+    pub source: String,
+    /// Minutes from start to end.
+    pub minutes: u32,
+    /// Minutes of timed codes beyond whole units, where the rule counts minutes.
+    pub remainder: Option<u32>,
+    /// Units of timed codes.
+    pub timed_units: u32,
+    /// The lines.
+    pub lines: Vec<UnitsLine>,
+    /// The lines' charges together.
+    pub total: Cents,
+    /// The arithmetic, a sentence a step.
+    pub because: Vec<String>,
+    /// What holds it or is worth knowing.
+    pub findings: Vec<Finding>,
+    /// Our number of the claim, once it is in a file.
+    pub claimed: Option<String>,
+}
+
+/// A coded line in words: `97150 GO × 1`.
+pub(super) fn in_words(line: &CodedLine) -> String {
+    let mut words = line.code.to_string();
+    for modifier in &line.modifiers {
+        words.push(' ');
+        words.push_str(modifier.as_str());
+    }
+    format!("{words} × {}", line.units)
+}
+
+/// What a record comes to; none for absent and for forbidden. Reading it is written down.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn encounter_units(
+    desk: &Desk,
+    id: EncounterId,
+) -> Result<Option<EncounterUnits>, StoreError> {
+    let desk = desk.clone();
+    let db = desk.office.db.clone();
+    db.write(move |tx| {
+        let desk = desk.clone();
+        Box::pin(async move {
+            let organization = desk.actor.organization;
+            if !scope::may_encounter(tx, &desk, Act::ReadRoster, id).await? {
+                return Ok(None);
+            }
+            let Some(head) = encounters::find(tx, organization, id).await? else {
+                return Ok(None);
+            };
+            let content = encounters::current_content(tx, organization, id).await?;
+            let of = std::iter::once(head.patient);
+            let books = Books::open(tx, organization, of, (head.day, head.day)).await?;
+            let (Some(content), Some(books)) = (content, books) else { return Ok(None) };
+            let claimed = submissions::of_encounter(tx, organization, id).await?;
+            let done = event::by(&desk.actor, "encounter.read", "encounter", id.0, desk.now());
+            audit::append(tx, &done).await?;
+            let mut told = explained(&desk, &books, head, &content);
+            told.claimed = claimed.map(|it| it.control_number);
+            Ok(Some(told))
+        })
+    })
+    .await
+}
+
+fn explained(
+    desk: &Desk,
+    books: &Books,
+    head: EncounterHead,
+    content: &EncounterContent,
+) -> EncounterUnits {
+    let coded = code(books, &head, content);
+    let profile = coded
+        .as_ref()
+        .and_then(|coded| coded.profile)
+        .or_else(|| usual_profile(desk.actor.organization_kind));
+    let resolution = coded.as_ref().and_then(|coded| coded.resolution.clone()).or_else(|| {
+        let treated = books.members.get(&content.clinician).and_then(|it| it.credential);
+        let ordered = content.mandate.and_then(|id| books.mandates.get(&id));
+        let credential = treated.unwrap_or(Credential::OccupationalTherapist);
+        let given = Given::of(content, credential, ordered.map(|it| it.terms.group_max));
+        Some(resolve::resolve(&given, profile?, CodeTable::builtin()))
+    });
+    let key = profile.map_or("", |profile| profile.key.as_str());
+    let lines = lines(resolution.as_ref(), key, content.day);
+    let terms = profile.and_then(|profile| profile.on(content.day));
+    let rule = terms.map(|terms| terms.unit_rule.value);
+    let answer = resolution.as_ref().and_then(|told| told.units.as_ref());
+    let timed_units = answer.map_or(0, |answer| answer.timed_units.get());
+    let remainder = answer
+        .filter(|_| rule.is_some_and(UnitRule::needs_minutes))
+        .map(|answer| answer.timed_minutes.0.saturating_sub(UNIT.saturating_mul(timed_units)));
+    let mut findings = Vec::new();
+    if let Some(coded) = &coded {
+        findings.extend(coded.holding.iter().chain(&coded.notes).cloned());
+    }
+    EncounterUnits {
+        patient: books.patient_name(head.patient),
+        clinician: books.member_name(head.clinician),
+        day: content.day,
+        payer: coded.map(|coded| coded.payer.name),
+        rule: rule.map(|rule| rule.label().to_owned()).unwrap_or_default(),
+        source: terms.map(|terms| terms.unit_rule.source.clone()).unwrap_or_default(),
+        minutes: content.minutes().0,
+        remainder,
+        timed_units,
+        total: lines.iter().filter_map(|line| line.charge).sum(),
+        lines,
+        because: resolution.map(|told| told.because).unwrap_or_default(),
+        findings,
+        claimed: None,
+        head,
+    }
+}
+
+fn lines(told: Option<&Resolution>, payer: &str, day: Date) -> Vec<UnitsLine> {
+    let fees = FeeSchedule::demo();
+    let coded = told.map(|told| told.lines.as_slice()).unwrap_or_default();
+    let line = |line: &CodedLine| UnitsLine {
+        code: line.code.to_string(),
+        label: CodeTable::builtin().get(line.code).map(|it| it.label.clone()).unwrap_or_default(),
+        modifiers: line
+            .modifiers
+            .iter()
+            .map(billing::Modifier::as_str)
+            .collect::<Vec<_>>()
+            .join(" "),
+        units: line.units.to_string(),
+        fee: fees.fee(payer, line.code, day),
+        charge: fees.charge(payer, line.code, day, line.units),
+    };
+    coded.iter().map(line).collect()
+}

@@ -1,0 +1,116 @@
+//! Today of a biller: what is ready, what is held and by whom it can be mended.
+
+use super::{counted, row};
+use crate::page::{PageError, Shell, page};
+use crate::parts::{Badge, Counter, Counters, Empty};
+use crate::words::Words;
+use askama::Template;
+use axum::response::Response;
+use care::Role;
+use office::Desk;
+use office::claiming::{self, HeldGroup, Week, WeekLine, held_groups};
+
+struct ReadyWeek {
+    path: String,
+    name: String,
+    count: String,
+    total: String,
+    badge: Badge,
+}
+
+struct HeldRow {
+    who: &'static str,
+    reason: String,
+    count: usize,
+    total: String,
+    oldest: String,
+    path: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/claims_home.html")]
+struct HomePage {
+    shell: Shell,
+    heading: String,
+    counters: Counters,
+    ready: Vec<ReadyWeek>,
+    ready_total: String,
+    none_ready: Empty,
+    held: Vec<HeldRow>,
+    held_total: String,
+    none_held: Empty,
+}
+
+/// Whether a person's day is about claims and not about sessions.
+pub(crate) fn is_home_of(desk: &Desk) -> bool {
+    let treats = [Role::Therapist, Role::Assistant, Role::Supervisor, Role::PracticeOwner];
+    desk.actor.is(Role::Biller) && !desk.actor.is_any(&treats)
+}
+
+/// `GET /` of a biller.
+pub(crate) async fn home(desk: &Desk) -> Result<Response, PageError> {
+    let today = desk.today();
+    let read = claiming::claim_weeks(desk, today).await;
+    let read = read.map_err(|why| PageError::failed(&why))?;
+    let words = Words::of(desk.actor.organization_kind);
+    // Of the week that goes on, most records are still to be signed.
+    let over: Vec<&Week> = read.weeks.iter().filter(|week| week.to < today).collect();
+    let ready: Vec<&WeekLine> = over.iter().flat_map(|week| week.ready()).collect();
+    let held: Vec<&WeekLine> = over.iter().flat_map(|week| week.held()).collect();
+    let changed = read.weeks.iter().map(|week| week.changed().count()).sum();
+    let first = |which: fn(&Week) -> bool| {
+        let week = over.iter().rev().find(|week| which(week));
+        week.map_or_else(|| "/claims".to_owned(), |week| format!("/claims/week/{}", week.from))
+    };
+    let mut all = vec![
+        Counter::new(ready.len(), "ready to claim", first(|week| week.ready().count() > 0)),
+        Counter::new(held.len(), "held", first(|week| week.held().count() > 0)),
+    ];
+    if changed > 0 {
+        all.push(Counter::new(changed, "to correct", first(|week| week.changed().count() > 0)));
+    }
+    let ready_weeks = over.iter().filter(|week| week.ready().count() > 0);
+    page(&HomePage {
+        shell: Shell::at(desk, "/").counting("/claims", changed),
+        heading: today.strftime("%A %-d %B").to_string(),
+        counters: Counters { label: "What waits for you".to_owned(), all },
+        ready: ready_weeks
+            .map(|week| {
+                let shown = row(week, today, words);
+                ReadyWeek {
+                    path: shown.path,
+                    name: shown.name,
+                    count: counted(shown.ready, "record"),
+                    total: shown.ready_total,
+                    badge: shown.badge,
+                }
+            })
+            .collect(),
+        ready_total: Week::total(ready.iter().copied()).dollars(),
+        none_ready: Empty {
+            heading: "No week is ready".to_owned(),
+            sentence: "A week stands here once it is over and has certified records that were \
+                       not claimed."
+                .to_owned(),
+            link: Some(("All weeks".to_owned(), "/claims".to_owned())),
+        },
+        held_total: Week::total(held.iter().copied()).dollars(),
+        held: held_groups(held).iter().map(held_row).collect(),
+        none_held: Empty {
+            heading: "Nothing is held".to_owned(),
+            sentence: "Every record of the last weeks is ready or in a file.".to_owned(),
+            link: None,
+        },
+    })
+}
+
+fn held_row(group: &HeldGroup<'_>) -> HeldRow {
+    HeldRow {
+        who: group.mover.label(),
+        reason: group.reason.clone(),
+        count: group.lines.len(),
+        total: group.total.dollars(),
+        oldest: group.oldest.strftime("%-d %b").to_string(),
+        path: format!("/claims/week/{}#held", group.oldest),
+    }
+}
