@@ -17,7 +17,7 @@ pub use drafts::{find_draft, keep_draft, open_new};
 pub(crate) use judge::usual_profile;
 pub use judge::{Judgement, Preview, judge};
 pub use record_page::{RecordPage, read_record};
-pub use save::{Amendment, RecordRefused, RecordRequest, Saved, save};
+pub use save::{Amendment, RecordRefused, RecordRequest, Saved, save, save_over};
 pub use sheet::{NewSession, Sheet, SheetMandate, SheetPatient, amendment_sheet, open_sheet};
 pub use store::drafts::Draft;
 pub use store::encounters::{EncounterHead, RecordVersion};

@@ -1,10 +1,13 @@
 //! Both engines behind one door. The only file that knows which one answers.
 
+use crate::idempotency::{Keeper, KeptAnswer};
 use crate::value::EngineRow;
 use crate::{Row, StoreError, Value, engine};
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often a write is tried again when others were in the way.
@@ -12,7 +15,7 @@ const ATTEMPTS: u32 = 12;
 
 /// Storage. Cheap to clone.
 #[derive(Clone)]
-pub struct Db(pub(crate) Engine);
+pub struct Db(pub(crate) Engine, Option<Arc<Keeper>>);
 
 #[derive(Clone)]
 pub(crate) enum Engine {
@@ -48,7 +51,7 @@ impl Db {
     ///
     /// See [`StoreError`].
     pub async fn open(url: &str, options: DbOptions) -> Result<Self, StoreError> {
-        let db = Self(engine::connect(url, options).await?);
+        let db = Self(engine::connect(url, options).await?, None);
         crate::migrate::run(&db).await?;
         Ok(db)
     }
@@ -65,6 +68,13 @@ impl Db {
         Self::open(url, options).await
     }
 
+    /// The same storage, which also keeps the answer to one request, in the transaction of the
+    /// first change that the answer is about.
+    #[must_use]
+    pub fn keeping(&self, keeper: Keeper) -> Self {
+        Self(self.0.clone(), Some(Arc::new(keeper)))
+    }
+
     /// Does `work` in one write transaction. When it fails, nothing of it is kept. When other
     /// writers were in the way, it is done again from the start, so it must be repeatable.
     ///
@@ -73,6 +83,7 @@ impl Db {
     /// What `work` answers, or a [`StoreError`].
     pub async fn write<T, E, F>(&self, mut work: F) -> Result<T, E>
     where
+        T: Any,
         E: From<StoreError>,
         F: for<'a> FnMut(&'a mut Tx) -> Work<'a, T, E> + Send,
     {
@@ -81,7 +92,7 @@ impl Db {
             attempt += 1;
             let mut tx = self.begin_write().await?;
             match work(&mut tx).await {
-                Ok(value) => match tx.commit().await {
+                Ok(value) => match self.finish(tx, self.kept(&value)).await {
                     Ok(()) => return Ok(value),
                     Err(StoreError::Busy) if attempt < ATTEMPTS => {}
                     Err(error) => return Err(error.into()),
@@ -95,6 +106,26 @@ impl Db {
             let pause = Duration::from_millis(1 << attempt.min(7));
             tokio::time::sleep(pause).await;
         }
+    }
+
+    /// The answer to keep with what was done, if it is the answer to this.
+    fn kept(&self, value: &dyn Any) -> Option<(Arc<Keeper>, KeptAnswer)> {
+        let keeper = self.1.as_ref()?;
+        Some((Arc::clone(keeper), keeper.answer(value)?))
+    }
+
+    async fn finish(
+        &self,
+        mut tx: Tx,
+        kept: Option<(Arc<Keeper>, KeptAnswer)>,
+    ) -> Result<(), StoreError> {
+        if let Some((keeper, answer)) = kept
+            && let Err(error) = keeper.put(&mut tx, &answer).await
+        {
+            tx.rollback().await?;
+            return Err(error);
+        }
+        tx.commit().await
     }
 
     pub(crate) async fn begin_write(&self) -> Result<Tx, StoreError> {

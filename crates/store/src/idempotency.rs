@@ -3,6 +3,7 @@
 use crate::{StoreError, Tx, values};
 use care::{AccountId, Private};
 use jiff::Timestamp;
+use std::any::Any;
 
 /// What was answered to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,39 @@ pub async fn find(
         })
     })
     .transpose()
+}
+
+/// Tells the status and the body of an answer from what a change gave, when it is about that.
+pub type Tell = Box<dyn Fn(&dyn Any) -> Option<(u16, String)> + Send + Sync>;
+
+/// Keeps the answer to one request, in the transaction of the change that it is about (see
+/// [`crate::Db::keeping`]): either both are there or neither.
+pub struct Keeper {
+    /// Who sends it.
+    pub account: AccountId,
+    /// Its key.
+    pub key: String,
+    /// Hash of the request.
+    pub request_hash: Vec<u8>,
+    /// When it was sent.
+    pub now: Timestamp,
+    /// What is answered.
+    pub tell: Tell,
+}
+
+impl Keeper {
+    pub(crate) fn answer(&self, value: &dyn Any) -> Option<KeptAnswer> {
+        let (status, response) = (self.tell)(value)?;
+        Some(KeptAnswer {
+            request_hash: self.request_hash.clone(),
+            status: i64::from(status),
+            response: Private(response),
+        })
+    }
+
+    pub(crate) async fn put(&self, tx: &mut Tx, answer: &KeptAnswer) -> Result<(), StoreError> {
+        insert(tx, self.account, &self.key, answer, self.now).await
+    }
 }
 
 /// Keeps an answer, in the transaction of what was done.

@@ -91,6 +91,20 @@ impl From<StoreError> for RecordRefused {
 ///
 /// See [`RecordRefused`].
 pub async fn save(desk: &Desk, request: RecordRequest) -> Result<Saved, RecordRefused> {
+    save_over(desk, request, None).await
+}
+
+/// The same, over the version of the session that was read.
+///
+/// # Errors
+///
+/// [`RecordRefused::Stale`] when another version of the session is stored; else see
+/// [`RecordRefused`].
+pub async fn save_over(
+    desk: &Desk,
+    request: RecordRequest,
+    version: Option<i64>,
+) -> Result<Saved, RecordRefused> {
     if request.certify && !desk.fresh_factor(desk.now()) {
         return Err(RecordRefused::FactorNotFresh);
     }
@@ -98,7 +112,7 @@ pub async fn save(desk: &Desk, request: RecordRequest) -> Result<Saved, RecordRe
     let db = desk.office.db.clone();
     db.write(move |tx| {
         let (desk, request) = (desk.clone(), request.clone());
-        Box::pin(async move { save_all(tx, &desk, &request).await })
+        Box::pin(async move { save_all(tx, &desk, &request, version).await })
     })
     .await
 }
@@ -107,10 +121,14 @@ async fn save_all(
     tx: &mut Tx,
     desk: &Desk,
     request: &RecordRequest,
+    version: Option<i64>,
 ) -> Result<Saved, RecordRefused> {
     let first = request.record.session;
     let found = session_of(tx, desk, first, request.new.clone()).await?;
     let (mut session, days) = found.ok_or(RecordRefused::NotFound)?;
+    if version.is_some_and(|read| read != session.version) {
+        return Err(RecordRefused::Stale);
+    }
     let mut saved = Saved { encounters: Vec::new(), is_certified: request.certify };
     for (number, day) in days.iter().enumerate() {
         let mut record = request.record.clone();
