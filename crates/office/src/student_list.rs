@@ -2,8 +2,7 @@
 
 use crate::Desk;
 use crate::scope::{self, Act};
-use care::{Patient, PatientId, Private, SiteId};
-use std::collections::BTreeMap;
+use care::{Patient, PatientId, SiteId};
 use store::patients::{self, PatientCursor, PatientFilter};
 use store::{StoreError, Tx};
 
@@ -15,8 +14,6 @@ pub const MOST: usize = 200;
 pub struct StudentQuestion {
     /// Of this school or office only.
     pub site: Option<SiteId>,
-    /// Part of a name, or a local number.
-    pub words: Private<String>,
     /// Also those who are no longer served.
     pub with_former: bool,
     /// The last student of the page before.
@@ -53,30 +50,15 @@ pub async fn page(
             known => known,
         },
     };
-    let ask = |site, caseload| PatientFilter {
-        site,
-        caseload,
-        words: question.words.clone(),
+    let filter = PatientFilter {
+        site: question.site,
+        reach: Some(reach),
         with_former: question.with_former,
-        after: after.clone(),
+        after,
+        ..PatientFilter::default()
     };
-    let mut filters = Vec::new();
-    if reach.organization {
-        filters.push(ask(question.site, None));
-    } else {
-        let own = reach.site.filter(|own| question.site.is_none_or(|asked| asked == *own));
-        filters.extend(own.map(|site| ask(Some(site), None)));
-        filters.extend(reach.caseload.map(|who| ask(question.site, Some((who, reach.on)))));
-    }
     let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let mut found: BTreeMap<(String, PatientId), Patient> = BTreeMap::new();
-    for filter in filters {
-        for patient in patients::page(&mut tx, desk.actor.organization, &filter, most).await? {
-            let place = PatientCursor::at(&patient);
-            found.insert((place.sort_name.0, place.id), patient);
-        }
-    }
-    let mut students: Vec<Patient> = found.into_values().collect();
+    let mut students = patients::page(&mut tx, desk.actor.organization, &filter, most).await?;
     let more = students.len() > limit;
     students.truncate(limit);
     let next = students.last().filter(|_| more).map(|last| last.id);

@@ -2,8 +2,10 @@
 //!
 //! [`routes`] lists every route and [`policy`] who may use it; the server does not start when
 //! the two differ. A handler takes [`caller::SignedIn`], asks one use case of `office`, and answers
-//! with a template or with a [`page::PageError`]. [`parts`] holds what pages are made of.
+//! with a template or with a [`page::PageError`]. [`parts`] holds what pages are made of; [`api`]
+//! answers programs.
 
+mod api;
 mod assets;
 mod caller;
 mod cookie;
@@ -30,7 +32,7 @@ pub mod words;
 
 pub use serve::serve;
 
-use axum::Router;
+use axum::{Extension, Router};
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
@@ -71,6 +73,7 @@ pub fn router(office: Office, settings: &Settings) -> Result<Router, PolicyIncom
     router = router
         .fallback(guard::absent)
         .method_not_allowed_fallback(|| async { PageError::wrong_method() })
+        .layer(Extension(api::Running::default()))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(csrf)
         .layer(CatchPanicLayer::custom(|_| PageError::panicked().into_response()))

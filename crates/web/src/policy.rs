@@ -87,6 +87,14 @@ const CHANGING: Who = Roles(&office::roster::patient::CHANGERS);
 const ASSIGNING: Who = Roles(&office::roster::assignment::ASSIGNERS);
 /// Who may see numbers that are masked.
 const NUMBERS: Who = Roles(&office::roster::numbers::READERS);
+/// Who reads the plan.
+const PLAN_READERS: Who = Roles(&[
+    Role::Therapist,
+    Role::Assistant,
+    Role::Supervisor,
+    Role::PracticeOwner,
+    Role::SchoolAdministrator,
+]);
 /// Who may let a rule pass and withdraw records.
 const OVERRIDING: Who = Roles(&[Role::Supervisor, Role::PracticeOwner]);
 
@@ -111,6 +119,7 @@ pub const POLICY: &[Entry] = &[
     // For everybody: help, and how pages look.
     entry("GET", "/help", Anybody, Nothing),
     entry("GET", "/tools/units", SignedIn, Nothing),
+    entry("GET", "/api/v1/openapi.json", Anybody, Nothing),
     entry("POST", "/look", Anybody, Nothing),
     entry("GET", "/second-factor", Entering, Own),
     entry("POST", "/second-factor", Entering, Own),
@@ -220,6 +229,31 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/claims/submissions/{submission}", CLAIM_READERS, Reach),
     entry("GET", "/claims/submissions/{submission}/file", CLAIM_MAKERS, Reach),
     entry("GET", "/encounters/{encounter}/units", READERS, Reach),
+    // The JSON API.
+    entry("GET", "/api/v1/me", SignedIn, Own),
+    entry("GET", "/api/v1/sites", READERS, Organization),
+    entry("GET", "/api/v1/students", READERS, Reach),
+    entry("POST", "/api/v1/find", READERS, Reach),
+    entry("GET", "/api/v1/students/{patient}", READERS, Reach),
+    entry("GET", "/api/v1/students/{patient}/mandates", READERS, Reach),
+    entry("GET", "/api/v1/students/{patient}/goals", READERS, Reach),
+    entry("GET", "/api/v1/sessions", PLAN_READERS, Reach),
+    entry("GET", "/api/v1/sessions/{session}", PLAN_READERS, Reach),
+    entry("GET", "/api/v1/sessions/{session}/record", TREATING, Reach),
+    entry("POST", "/api/v1/sessions/{session}/record", TREATING, Reach),
+    entry("POST", "/api/v1/sessions/{session}/findings", TREATING, Reach),
+    entry("POST", "/api/v1/past-services", TREATING, Reach),
+    entry("GET", "/api/v1/drafts/{session}", TREATING, Own),
+    entry("PUT", "/api/v1/drafts/{session}", TREATING, Reach),
+    entry("GET", "/api/v1/certifications/waiting", TREATING, Reach),
+    entry("POST", "/api/v1/certifications", TREATING, Reach),
+    entry("GET", "/api/v1/encounters/{encounter}", READERS, Reach),
+    entry("GET", "/api/v1/encounters/{encounter}/versions", READERS, Reach),
+    entry("POST", "/api/v1/encounters/{encounter}/amend", TREATING, Reach),
+    entry("POST", "/api/v1/encounters/{encounter}/void", OVERRIDING, Reach),
+    entry("POST", "/api/v1/units", SignedIn, Nothing),
+    entry("GET", "/api/v1/reports/attendance", REPORT_READERS, Reach),
+    entry("GET", "/api/v1/audit-events", AUDIT_READERS, Organization),
 ];
 
 /// Routes and table differ.

@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 use std::error::Error;
+use utoipa::ToSchema;
 
 /// A problem instead of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,7 +174,7 @@ impl IntoResponse for PageError {
 }
 
 /// A problem for a program: RFC 9457. Tells no names, no SQL and no paths of the server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
     /// `/problems/SLUG`, stable; programs decide by it.
     #[serde(rename = "type")]
@@ -192,11 +193,12 @@ pub struct Problem {
     pub errors: Vec<FieldProblem>,
     /// What the rules have to say, where they are why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<crate::api::Finding>)]
     pub findings: Vec<care::Finding>,
 }
 
 /// One field that must be mended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldProblem {
     /// Name of the field.
     pub field: String,

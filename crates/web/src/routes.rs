@@ -4,7 +4,7 @@ use crate::pages::{
     account, audit, caseload, certify, claims, encounter, find, help, import, record, reports,
     roster, schedule, setup, sign_in, student, today, units, users,
 };
-use crate::{assets, look, upload};
+use crate::{api, assets, look, upload};
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post, put};
 use office::Office;
@@ -49,6 +49,7 @@ pub fn all() -> Vec<Route> {
         recording(),
         planning(),
         claiming(),
+        api::routes(),
     ]
     .into_iter()
     .flatten()

@@ -1,0 +1,90 @@
+//! The OpenAPI document, made from the handlers.
+
+use super::change::KEY;
+use super::{Documented, all};
+use crate::problem::Problem;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
+use utoipa::openapi::{InfoBuilder, OpenApiBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// POSTs that change nothing, and so need no key.
+pub(crate) const QUESTIONS: [&str; 3] =
+    ["/api/v1/find", "/api/v1/sessions/{session}/findings", "/api/v1/units"];
+
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_string());
+
+/// The description of this API, as OpenAPI 3.1.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "About",
+    responses((status = 200, description = "This document.", body = Value)))]
+pub(crate) async fn show() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
+}
+
+fn document() -> Value {
+    let info = InfoBuilder::new()
+        .title("Quarterhour")
+        .version("1")
+        .description(Some(
+            "What happened in therapy sessions, for programs. Sign in by the pages and send the \
+             cookie. Each change is sent with an Idempotency-Key; changes of versioned things \
+             with the ETag that was read as If-Match.",
+        ));
+    let mut document = OpenApiBuilder::new().info(info.build()).build();
+    let components = document.components.get_or_insert_default();
+    let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
+    Problem::schemas(&mut schemas);
+    schemas.push((Problem::name().into_owned(), Problem::schema()));
+    for Documented { what, .. } in all() {
+        let (known, paths, _) = what;
+        schemas.extend(known);
+        document.paths.merge(paths);
+    }
+    components.schemas.extend(schemas);
+    let mut document = serde_json::to_value(&document).unwrap_or_default();
+    completed(&mut document);
+    document
+}
+
+/// Adds what holds for every operation: problems, the sign-in, and the key of a change.
+fn completed(document: &mut Value) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let Some(operation) = operation.as_object_mut() else { continue };
+            complete(operation, path, method);
+        }
+    }
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        let cookie = json!({ "type": "apiKey", "in": "cookie", "name": crate::cookie::NAME });
+        components.insert("securitySchemes".to_owned(), json!({ "signIn": cookie }));
+    }
+}
+
+fn complete(operation: &mut Map<String, Value>, path: &str, method: &str) {
+    if path == "/api/v1/openapi.json" {
+        return;
+    }
+    operation.insert("security".to_owned(), json!([{ "signIn": [] }]));
+    let schema = json!({ "$ref": "#/components/schemas/Problem" });
+    let problem = json!({
+        "description": "Why not, as problem details (RFC 9457).",
+        "content": { "application/problem+json": { "schema": schema } },
+    });
+    if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+        responses.insert("default".to_owned(), problem);
+    }
+    if method == "post" && !QUESTIONS.contains(&path) {
+        let key = json!({
+            "name": KEY, "in": "header", "required": true,
+            "description": "A new one for each change; the same when it is sent again.",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 200 },
+        });
+        let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+        if let Some(parameters) = parameters.as_array_mut() {
+            parameters.push(key);
+        }
+    }
+}
