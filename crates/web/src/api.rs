@@ -11,6 +11,7 @@ mod findings;
 mod keys;
 mod me;
 pub(crate) mod openapi;
+mod planning;
 mod read;
 mod record_body;
 mod recording;
@@ -52,7 +53,10 @@ fn all() -> Vec<Documented> {
         "GET" "/api/v1/students/{patient}/mandates" roster::mandates;
         "GET" "/api/v1/students/{patient}/goals" roster::goals;
         "GET" "/api/v1/sessions" sessions::list;
+        "POST" "/api/v1/sessions" planning::plan;
         "GET" "/api/v1/sessions/{session}" sessions::show;
+        "POST" "/api/v1/sessions/{session}/move" planning::move_to;
+        "POST" "/api/v1/sessions/{session}/remove" planning::remove;
         "GET" "/api/v1/sessions/{session}/record" recording::sheet;
         "POST" "/api/v1/sessions/{session}/record" recording::record;
         "POST" "/api/v1/sessions/{session}/findings" findings::judge;

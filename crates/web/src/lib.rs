@@ -32,10 +32,10 @@ pub mod words;
 
 pub use serve::serve;
 
-use axum::{Extension, Router};
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
+use axum::{Extension, Router};
 use office::Office;
 use page::PageError;
 use policy::PolicyIncomplete;

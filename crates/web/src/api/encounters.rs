@@ -328,9 +328,8 @@ pub(crate) async fn void(
     change: Change<VoidBody>,
 ) -> Result<Response, ApiError> {
     let version = change.version()?;
-    let tell = move |(): &()| {
-        told(StatusCode::OK, &Voided { id: id.0, state: care::RecordState::Void })
-    };
+    let tell =
+        move |(): &()| told(StatusCode::OK, &Voided { id: id.0, state: care::RecordState::Void });
     let desk = change.keeping(tell);
     let done = recording::void_record(&desk, id, version, &change.body.reason).await;
     change.answer(done, tell, refused::recording).await

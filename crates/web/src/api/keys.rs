@@ -5,9 +5,15 @@ use serde::de::{self, Deserializer, Unexpected, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
+
+/// The closed lists that the document describes.
+mod of {
+    pub(super) use care::planning::RemovalReason;
+    pub(super) use care::*;
+}
 
 macro_rules! keys {
     ($($name:ident)*) => {$(
@@ -16,7 +22,7 @@ macro_rules! keys {
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                let keys = care::$name::ALL.iter().map(|value| value.key());
+                let keys = of::$name::ALL.iter().map(|value| value.key());
                 let list = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(keys));
                 list.build().into()
             }
@@ -31,8 +37,8 @@ macro_rules! keys {
 }
 
 keys! {
-    AbsenceReason Attendance GoalState Language Location OrganizationKind Progress RecordState
-    Role ServiceDescription ServiceType SessionState Severity Stage
+    AbsenceReason Attendance GoalState Language Location OrganizationKind Progress RecordState RemovalReason
+    ServiceDescription ServiceType SessionState Severity
 }
 
 macro_rules! told {
@@ -146,7 +152,9 @@ impl<'de> Deserialize<'de> for Length {
             }
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Length, E> {
                 let minutes = u32::try_from(number).ok().filter(|n| *n <= 1440);
-                minutes.map(Length).ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+                minutes
+                    .map(Length)
+                    .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
             }
         }
         from.deserialize_u32(Number)
@@ -176,7 +184,8 @@ mod tests {
     fn days_and_times_are_read_in_one_form_only() {
         let day = |text: &str| serde_json::from_str::<Day>(&format!("\"{text}\"")).is_ok();
         assert!(day("2026-11-24") && day("2028-02-29"));
-        for wrong in ["2026-2-3", "2027-02-29", "2026-11-24T10:00", "-999-01-01", "1899-12-31", ""] {
+        for wrong in ["2026-2-3", "2027-02-29", "2026-11-24T10:00", "-999-01-01", "1899-12-31", ""]
+        {
             assert!(!day(wrong), "{wrong}");
         }
         let time = |text: &str| serde_json::from_str::<Clock>(&format!("\"{text}\"")).is_ok();

@@ -64,10 +64,7 @@ pub(crate) async fn show(SignedIn(desk): SignedIn) -> Result<Response, ApiError>
         },
         today: Day(desk.today()),
         factor_is_fresh: desk.fresh_factor(desk.now()),
-        statement: Statement {
-            number: CERTIFICATION_STATEMENT.0,
-            text: CERTIFICATION_STATEMENT.1,
-        },
+        statement: Statement { number: CERTIFICATION_STATEMENT.0, text: CERTIFICATION_STATEMENT.1 },
     }))
 }
 

@@ -24,14 +24,11 @@ pub(crate) async fn show() -> Response {
 }
 
 fn document() -> Value {
-    let info = InfoBuilder::new()
-        .title("Quarterhour")
-        .version("1")
-        .description(Some(
-            "What happened in therapy sessions, for programs. Sign in by the pages and send the \
+    let info = InfoBuilder::new().title("Quarterhour").version("1").description(Some(
+        "What happened in therapy sessions, for programs. Sign in by the pages and send the \
              cookie. Each change is sent with an Idempotency-Key; changes of versioned things \
              with the ETag that was read as If-Match.",
-        ));
+    ));
     let mut document = OpenApiBuilder::new().info(info.build()).build();
     let components = document.components.get_or_insert_default();
     let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
@@ -64,6 +61,7 @@ fn completed(document: &mut Value) {
 }
 
 fn complete(operation: &mut Map<String, Value>, path: &str, method: &str) {
+    operation.insert("operationId".to_owned(), Value::String(name(path, method)));
     if path == "/api/v1/openapi.json" {
         return;
     }
@@ -87,4 +85,11 @@ fn complete(operation: &mut Map<String, Value>, path: &str, method: &str) {
             parameters.push(key);
         }
     }
+}
+
+/// A name that no other operation has: `get_sessions_session_record`.
+fn name(path: &str, method: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let path = path.trim_start_matches("/api/v1/").replace(['{', '}'], "");
+    format!("{method}_{}", path.chars().map(plain).collect::<String>())
 }

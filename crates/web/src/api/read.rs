@@ -175,7 +175,7 @@ fn told(path: &str, raw: &str) -> (String, String) {
     }
     if raw.starts_with("unknown field") {
         let known = expected.unwrap_or("none");
-        return (path.to_owned(), format!("There is a field that is not known; known: {known}"));
+        return (path.to_owned(), format!("This field is not known; known: {known}"));
     }
     let message = match expected {
         Some(expected) => format!("Give {expected}"),

@@ -184,8 +184,10 @@ impl EncounterBody {
             edit: edit.clone(),
             reason: reason.clone(),
         };
-        let size =
-            |known: &SizeOverride| SizeBody { size: Size(known.size), reason: known.reason.clone() };
+        let size = |known: &SizeOverride| SizeBody {
+            size: Size(known.size),
+            reason: known.reason.clone(),
+        };
         Self {
             patient: draft.patient.0,
             attendance: Some(draft.attendance),
@@ -335,10 +337,7 @@ pub(crate) fn record(body: &RecordBody, sheet: &Sheet) -> Result<SessionRecord, 
 }
 
 /// The recording with one student's part changed: an amendment.
-pub(crate) fn amended(
-    encounter: &EncounterBody,
-    sheet: &Sheet,
-) -> Result<SessionRecord, ApiError> {
+pub(crate) fn amended(encounter: &EncounterBody, sheet: &Sheet) -> Result<SessionRecord, ApiError> {
     let mut record = sheet.record.clone();
     let draft = record.encounters.iter_mut().find(|draft| draft.patient.0 == encounter.patient);
     let is_own = sheet.patients.iter().any(|known| known.patient.id.0 == encounter.patient);

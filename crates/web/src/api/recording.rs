@@ -75,11 +75,7 @@ fn student(known: &SheetPatient) -> SheetStudent {
     }
 }
 
-async fn opened(
-    desk: &Desk,
-    id: SessionId,
-    new: Option<NewSession>,
-) -> Result<Sheet, ApiError> {
+async fn opened(desk: &Desk, id: SessionId, new: Option<NewSession>) -> Result<Sheet, ApiError> {
     let sheet = recording::open_sheet(desk, id, new).await;
     sheet.map_err(|why| ApiError::failed(&why))?.ok_or_else(ApiError::not_found)
 }
@@ -239,8 +235,10 @@ pub(crate) async fn amend(
 struct DraftTold {
     session: Uuid,
     fields: Vec<Field>,
-    #[schema(value_type = String, format = DateTime)]
-    updated_at: jiff::Timestamp,
+    /// When it was kept; none when nothing is.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    updated_at: Option<jiff::Timestamp>,
+    /// 0 when nothing is kept.
     version: i64,
 }
 
@@ -268,21 +266,20 @@ pub(crate) async fn draft(
     Named(id): Named<SessionId>,
 ) -> Result<Response, ApiError> {
     let draft = recording::find_draft(&desk, id).await.map_err(|why| ApiError::failed(&why))?;
-    let draft = draft.ok_or_else(ApiError::not_found)?;
-    let fields = Fields::parse(draft.body.as_bytes(), String::new()).unwrap_or_default();
-    let field = |(name, value): (&str, &str)| Field {
-        name: name.to_owned(),
-        value: value.to_owned(),
+    let (fields, updated_at, version) = match draft {
+        Some(draft) => {
+            let fields = Fields::parse(draft.body.as_bytes(), String::new()).unwrap_or_default();
+            (fields, Some(draft.updated_at), draft.version)
+        }
+        None => {
+            opened(&desk, id, None).await?;
+            (Fields::default(), None, 0)
+        }
     };
-    Ok(versioned(
-        draft.version,
-        &DraftTold {
-            session: id.0,
-            fields: fields.pairs().map(field).collect(),
-            updated_at: draft.updated_at,
-            version: draft.version,
-        },
-    ))
+    let field =
+        |(name, value): (&str, &str)| Field { name: name.to_owned(), value: value.to_owned() };
+    let fields = fields.pairs().map(field).collect();
+    Ok(versioned(version, &DraftTold { session: id.0, fields, updated_at, version }))
 }
 
 /// A draft was kept.

@@ -4,6 +4,7 @@ use crate::page::PageError;
 use crate::problem::{FieldProblem, Problem};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use office::planning::PlanRefused;
 use office::recording::RecordRefused;
 use std::error::Error;
 
@@ -35,8 +36,12 @@ impl ApiError {
     /// Fields that must be mended.
     pub(crate) fn fields(errors: Vec<(String, String)>) -> Self {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        let mut problem =
-            Problem::new(status, "invalid", "Fields must be mended", "Mend them and send it again.");
+        let mut problem = Problem::new(
+            status,
+            "invalid",
+            "Fields must be mended",
+            "Mend them and send it again.",
+        );
         let told = |(field, message)| FieldProblem { field, message };
         problem.errors = errors.into_iter().map(told).collect();
         Self::Problem(Box::new(problem))
@@ -108,9 +113,7 @@ pub(crate) fn recording(why: RecordRefused) -> ApiError {
             "A certified record changes by an amendment with a reason only.",
         ),
         RecordRefused::ReasonMissing => ApiError::field("reason", "Say why"),
-        RecordRefused::Incomplete(missing) => {
-            ApiError::field("encounters", &missing.to_string())
-        }
+        RecordRefused::Incomplete(missing) => ApiError::field("encounters", &missing.to_string()),
         RecordRefused::Findings(findings) => ApiError::findings(findings),
         RecordRefused::Stale => ApiError::other_version(),
         RecordRefused::Store(_) => ApiError::failed(&why),
@@ -126,5 +129,35 @@ pub(crate) fn certifying(why: RecordRefused) -> ApiError {
             "None was certified. Read them again and send the versions that you read.",
         ),
         other => recording(other),
+    }
+}
+
+/// A refusal to plan, move or take off.
+pub(crate) fn planning(why: PlanRefused) -> ApiError {
+    match why {
+        PlanRefused::NotFound => ApiError::not_found(),
+        PlanRefused::NotYours => ApiError::problem(
+            StatusCode::FORBIDDEN,
+            "not-yours",
+            "It is somebody else's session",
+            "Whose session it is changes it, or who plans for others.",
+        ),
+        PlanRefused::Stale => ApiError::other_version(),
+        PlanRefused::NotPlanned => ApiError::conflict(
+            "not-planned",
+            "It is no longer on the plan",
+            "It was recorded, or taken off.",
+        ),
+        PlanRefused::Due => ApiError::conflict(
+            "has-begun",
+            "It has begun already",
+            "Record what happened, or that it was cancelled.",
+        ),
+        PlanRefused::Faults(faults) => {
+            let told = |fault: office::Fault| (fault.field.to_owned(), fault.message);
+            ApiError::fields(faults.into_iter().map(told).collect())
+        }
+        PlanRefused::Findings(preview) => ApiError::findings(preview.findings),
+        PlanRefused::Store(_) => ApiError::failed(&why),
     }
 }

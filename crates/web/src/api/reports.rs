@@ -8,13 +8,13 @@ use crate::caller::SignedIn;
 use axum::response::Response;
 use office::attendance_report::{self, AttendanceLine};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// Longest range of one report, in days.
 const LONGEST: i64 = 366;
 
 /// From which day to which.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Range {

@@ -11,7 +11,7 @@ use office::Desk;
 use office::student_list::{self, StudentQuestion};
 use office::student_page::{self, StudentPage};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Students on a page unless it is said.
@@ -59,7 +59,7 @@ struct Students {
 }
 
 /// Which students.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct StudentsAsked {
@@ -138,7 +138,8 @@ pub(crate) async fn find(
     }))
 }
 
-/// One student.
+/// One student. Numbers of the district and of Medicaid are not answered: to see them is an act
+/// of its own.
 #[derive(Serialize, ToSchema)]
 struct Student {
     #[serde(flatten)]
@@ -146,7 +147,6 @@ struct Student {
     birth_date: Day,
     /// `F`, `M` or `U`.
     sex: char,
-    local_id: String,
     /// Diagnoses, the principal one first; empty for who may not read notes.
     diagnoses: Vec<Diagnosis>,
     /// Empty for who may not read notes.
@@ -258,13 +258,12 @@ fn student_of(read: &StudentPage) -> Student {
         from: Day(known.from),
         to: known.to.map(Day),
     };
-    let diagnoses = if read.may_read_plan { patient.diagnoses.as_slice() } else { &[] };
+    let known = if read.may_read_plan { patient.diagnoses.as_slice() } else { &[] };
     Student {
         line: StudentLine::of(patient),
         birth_date: Day(patient.birth_date.0),
         sex: patient.sex.0,
-        local_id: patient.local_id.0.clone(),
-        diagnoses: diagnoses.iter().map(diagnosis).collect(),
+        diagnoses: known.iter().map(diagnosis).collect(),
         guardians: read.guardians.iter().map(guardian).collect(),
         mandates: read.mandates.iter().map(mandate).collect(),
         goals: read.goals.iter().map(goal).collect(),
@@ -280,7 +279,8 @@ async fn known(desk: &Desk, id: PatientId) -> Result<StudentPage, ApiError> {
 /// One student, with what is ordered and what was recorded. Reading it is written down.
 #[utoipa::path(get, path = "/api/v1/students/{patient}", tag = "Roster",
     params(("patient" = Uuid, Path, description = "The student.")),
-    responses((status = 200, description = "The student; the ETag is the version.", body = Student)))]
+    responses((status = 200, description = "The student; the ETag is the version.",
+        body = Student)))]
 pub(crate) async fn student(
     SignedIn(desk): SignedIn,
     Named(id): Named<PatientId>,

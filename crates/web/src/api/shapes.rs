@@ -185,10 +185,8 @@ pub(crate) struct Line {
 impl Billing {
     pub(crate) fn of(preview: &Preview) -> Self {
         use billing::resolve::Outcome;
-        let line = |(code, units): &(String, String)| Line {
-            code: code.clone(),
-            units: units.clone(),
-        };
+        let line =
+            |(code, units): &(String, String)| Line { code: code.clone(), units: units.clone() };
         Self {
             patient: preview.patient.0,
             minutes: preview.minutes.map(Length),

@@ -41,7 +41,6 @@ pub(crate) struct UnitsService {
 
 /// The count.
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes the JSON that billing writes itself")]
 struct UnitsTold {
     id: Option<Value>,
     lines: Vec<UnitsLine>,
@@ -57,7 +56,6 @@ struct UnitsTold {
 
 /// One code.
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes the JSON that billing writes itself")]
 struct UnitsLine {
     code: String,
     /// Units; not under the rule `tenth_hour`.
@@ -68,7 +66,6 @@ struct UnitsLine {
 
 /// What is wrong, or needs a look.
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes the JSON that billing writes itself")]
 struct UnitsFinding {
     code: String,
     severity: String,

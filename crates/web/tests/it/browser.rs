@@ -53,6 +53,11 @@ impl Browser {
         Self { app: self.app.clone(), cookie, extra: Vec::new() }
     }
 
+    /// The same browser with the same cookie.
+    pub(crate) fn again(&self) -> Self {
+        Self { app: self.app.clone(), cookie: self.cookie.clone(), extra: Vec::new() }
+    }
+
     /// The same browser, sending one more header.
     pub(crate) fn sending(mut self, name: &'static str, value: &str) -> Self {
         self.extra.push((name, value.to_owned()));
@@ -71,20 +76,37 @@ impl Browser {
         self.send("POST", path, &form.join("&")).await
     }
 
-    /// Sends anything.
+    /// Sends JSON to the API.
+    pub(crate) async fn json(&self, method: &str, path: &str, body: &str) -> Answer {
+        self.send_as(method, path, "application/json", body.as_bytes().to_vec()).await
+    }
+
+    /// Sends a form to anything.
     pub(crate) async fn send(&self, method: &str, path: &str, form: &str) -> Answer {
+        let kind = "application/x-www-form-urlencoded";
+        self.send_as(method, path, kind, form.as_bytes().to_vec()).await
+    }
+
+    /// Sends anything.
+    pub(crate) async fn send_as(
+        &self,
+        method: &str,
+        path: &str,
+        kind: &str,
+        body: Vec<u8>,
+    ) -> Answer {
         let mut request = Request::builder()
             .method(Method::from_bytes(method.as_bytes()).unwrap())
             .uri(path)
             .header(header::HOST, "ot.example.org")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, kind);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, format!("{COOKIE}={cookie}"));
         }
         for (name, value) in &self.extra {
             request = request.header(*name, value);
         }
-        let request = request.body(Body::from(form.to_owned())).unwrap();
+        let request = request.body(Body::from(body)).unwrap();
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();

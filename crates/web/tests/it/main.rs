@@ -2,6 +2,9 @@
 //! Requests as browsers send them, against the whole router.
 
 mod access;
+mod api;
+mod api_input;
+mod api_once;
 mod browser;
 mod frame;
 mod people;
