@@ -82,8 +82,9 @@ pub async fn plant(
 async fn roster(tx: &mut Tx, plot: &Plot, planted: &Planted) -> Result<(), StoreError> {
     let organization = plot.organization;
     let sql = "INSERT INTO patient (organization_id, id, site_id, family, given, sort_name, \
-               birth_date, sex, local_id, language) \
-               VALUES ($1, $2, $3, 'Example', 'Pat', 'example pat', $4, 'F', $5, 'EN')";
+               find_name, birth_date, sex, local_id, language) \
+               VALUES ($1, $2, $3, 'Example', 'Pat', 'example pat', 'example pat', $4, 'F', $5, \
+               'EN')";
     let local_id = planted.patient.to_string();
     let values = values![organization, planted.patient, plot.site, date(2018, 6, 14), local_id];
     tx.exec(sql, values).await?;

@@ -75,11 +75,6 @@ impl Fields {
         Ok(Self { pairs, origin })
     }
 
-    /// Fields that did not come as a form.
-    pub fn of(pairs: Vec<(String, String)>) -> Self {
-        Self { pairs, origin: String::new() }
-    }
-
     /// The same fields as an url-encoded body: what a draft keeps.
     pub fn encoded(&self) -> String {
         let pair = |(name, value): &(String, String)| {

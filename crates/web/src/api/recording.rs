@@ -298,7 +298,7 @@ pub(crate) async fn keep(
     Body(body): Body<DraftBody>,
 ) -> Result<Response, ApiError> {
     let pairs = body.fields.into_iter().map(|field| (field.name, field.value));
-    let encoded = Fields::of(pairs.collect()).encoded();
+    let encoded = Fields::of(pairs).encoded();
     if encoded.len() > 512 * 1024 {
         return Err(ApiError::field("fields", "Shorten this to 512 kilobytes in all"));
     }
