@@ -122,7 +122,7 @@ impl Db {
         if let Some((keeper, answer)) = kept
             && let Err(error) = keeper.put(&mut tx, &answer).await
         {
-            tx.rollback().await?;
+            tx.rollback().await;
             return Err(error);
         }
         tx.commit().await

@@ -8,6 +8,7 @@ use crate::caller::SignedIn;
 use axum::response::Response;
 use care::{PatientId, Private, SiteId};
 use office::Desk;
+use office::scope::Act;
 use office::student_list::{self, StudentQuestion};
 use office::student_page::{self, StudentPage};
 use serde::{Deserialize, Serialize};
@@ -258,7 +259,8 @@ fn student_of(read: &StudentPage) -> Student {
         from: Day(known.from),
         to: known.to.map(Day),
     };
-    let known = if read.may_read_plan { patient.diagnoses.as_slice() } else { &[] };
+    let may_read = read.may.contains(&Act::ReadNarrative);
+    let known = if may_read { patient.diagnoses.as_slice() } else { &[] };
     Student {
         line: StudentLine::of(patient),
         birth_date: Day(patient.birth_date.0),
