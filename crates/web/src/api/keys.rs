@@ -37,8 +37,8 @@ macro_rules! keys {
 }
 
 keys! {
-    AbsenceReason Attendance GoalState Language Location OrganizationKind Progress RecordState RemovalReason
-    ServiceDescription ServiceType SessionState Severity
+    AbsenceReason Attendance GoalState Language Location OrganizationKind Progress RecordState
+    RemovalReason ServiceDescription ServiceType SessionState Severity
 }
 
 macro_rules! told {
