@@ -142,7 +142,7 @@ pub(crate) async fn find(
 /// One student. Numbers of the district and of Medicaid are not answered: to see them is an act
 /// of its own.
 #[derive(Serialize, ToSchema)]
-struct Student {
+struct OnePatient {
     #[serde(flatten)]
     line: StudentLine,
     birth_date: Day,
@@ -252,7 +252,7 @@ fn guardian(guardian: &care::Guardian) -> Guardian {
     }
 }
 
-fn student_of(read: &StudentPage) -> Student {
+fn student_of(read: &StudentPage) -> OnePatient {
     let patient = &read.patient;
     let diagnosis = |known: &care::Diagnosis| Diagnosis {
         code: known.code.to_string(),
@@ -261,7 +261,7 @@ fn student_of(read: &StudentPage) -> Student {
     };
     let may_read = read.may.contains(&Act::ReadNarrative);
     let known = if may_read { patient.diagnoses.as_slice() } else { &[] };
-    Student {
+    OnePatient {
         line: StudentLine::of(patient),
         birth_date: Day(patient.birth_date.0),
         sex: patient.sex.0,
@@ -282,7 +282,7 @@ async fn known(desk: &Desk, id: PatientId) -> Result<StudentPage, ApiError> {
 #[utoipa::path(get, path = "/api/v1/students/{patient}", tag = "Roster",
     params(("patient" = Uuid, Path, description = "The student.")),
     responses((status = 200, description = "The student; the ETag is the version.",
-        body = Student)))]
+        body = OnePatient)))]
 pub(crate) async fn student(
     SignedIn(desk): SignedIn,
     Named(id): Named<PatientId>,
