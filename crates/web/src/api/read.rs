@@ -22,7 +22,7 @@ pub(crate) fn json(body: &impl Serialize) -> Response {
     Json(body).into_response()
 }
 
-/// An answer about one versioned thing: its version is the ETag.
+/// An answer about one versioned thing: its version is the `ETag`.
 pub(crate) fn versioned(version: i64, body: &impl Serialize) -> Response {
     let mut response = json(body);
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {

@@ -30,7 +30,7 @@ struct SheetTold {
     /// Prefilled from the plan and from last time, or what is saved. Send it back as the body.
     record: RecordBody,
     patients: Vec<SheetStudent>,
-    /// The version of the session; the ETag.
+    /// The version of the session; the `ETag`.
     version: i64,
 }
 
@@ -266,15 +266,12 @@ pub(crate) async fn draft(
     Named(id): Named<SessionId>,
 ) -> Result<Response, ApiError> {
     let draft = recording::find_draft(&desk, id).await.map_err(|why| ApiError::failed(&why))?;
-    let (fields, updated_at, version) = match draft {
-        Some(draft) => {
-            let fields = Fields::parse(draft.body.as_bytes(), String::new()).unwrap_or_default();
-            (fields, Some(draft.updated_at), draft.version)
-        }
-        None => {
-            opened(&desk, id, None).await?;
-            (Fields::default(), None, 0)
-        }
+    let (fields, updated_at, version) = if let Some(draft) = draft {
+        let fields = Fields::parse(draft.body.as_bytes(), String::new()).unwrap_or_default();
+        (fields, Some(draft.updated_at), draft.version)
+    } else {
+        opened(&desk, id, None).await?;
+        (Fields::default(), None, 0)
     };
     let field =
         |(name, value): (&str, &str)| Field { name: name.to_owned(), value: value.to_owned() };

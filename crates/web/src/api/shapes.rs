@@ -85,7 +85,7 @@ pub(crate) struct Session {
     patients: Vec<Uuid>,
     #[schema(value_type = keys::SessionState)]
     state: care::SessionState,
-    /// Its version; the ETag where one session is answered.
+    /// Its version; the `ETag` where one session is answered.
     pub(crate) version: i64,
 }
 
@@ -134,7 +134,7 @@ pub(crate) struct Head {
     certified_at: Option<jiff::Timestamp>,
     /// Why it was withdrawn.
     void_reason: Option<String>,
-    /// Its version; the ETag where one record is answered.
+    /// Its version; the `ETag` where one record is answered.
     pub(crate) version: i64,
 }
 
