@@ -54,7 +54,7 @@ impl<'a> Program<'a> {
         self.browser.json("GET", path, "").await
     }
 
-    /// Sends a change with a key and, if there is one, the ETag that was read.
+    /// Sends a change with a key and, if there is one, the `ETag` that was read.
     pub(crate) async fn post(&self, path: &str, key: &str, tag: &str, body: &Value) -> Answer {
         let mut browser = self.browser.again().sending("idempotency-key", key);
         if !tag.is_empty() {
@@ -92,7 +92,7 @@ impl<'a> Program<'a> {
     }
 }
 
-/// The ETag of an answer.
+/// The `ETag` of an answer.
 pub(crate) fn tag(answer: &Answer) -> String {
     answer.headers.get(header::ETAG).unwrap().to_str().unwrap().to_owned()
 }
@@ -362,8 +362,9 @@ fn the_guide_names_routes_that_are_there() {
     let guide = include_str!("../../../../docs/api.md");
     let mut seen = 0;
     for piece in guide.split("/api/v1/").skip(1) {
-        let end = piece.find(['"', '`', '?', ' ', '\n', ')']).unwrap_or(piece.len());
-        let path = format!("/api/v1/{}", &piece[..end]).replace("$session", "{session}");
+        let end = |sign: char| matches!(sign, '"' | '`' | '?' | ' ' | '\n' | ')');
+        let rest = piece.split(end).next().unwrap_or_default();
+        let path = format!("/api/v1/{rest}").replace("$session", "{session}");
         assert!(POLICY.iter().any(|entry| entry.path == path), "{path}");
         seen += 1;
     }
