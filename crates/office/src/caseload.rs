@@ -2,12 +2,12 @@
 
 use crate::Desk;
 use crate::scope::{self, Act};
-use care::{Mandate, MandateId, Patient, PatientId, Private};
+use care::{CaseloadGroup, Mandate, MandateId, Patient, PatientId, Private};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use std::collections::BTreeMap;
 use store::patients::{self, PatientFilter};
-use store::{StoreError, encounter_counts, mandates};
+use store::{StoreError, caseload_groups, encounter_counts, mandates};
 
 /// Most students on one page; who looks for others types a name.
 const MOST: i64 = 200;
@@ -78,6 +78,32 @@ pub async fn read(desk: &Desk, words: &str) -> Result<Vec<CaseloadLine>, StoreEr
         patient,
     };
     Ok(found.into_iter().map(line).collect())
+}
+
+/// The actor's own caseload today: for whom past services may be recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnCaseload {
+    /// By name.
+    pub patients: Vec<Patient>,
+    /// Named groups, by name, with those of their patients who are on the caseload.
+    pub groups: Vec<CaseloadGroup>,
+}
+
+/// Who is on the actor's own caseload today, with the actor's groups.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn own(desk: &Desk) -> Result<OwnCaseload, StoreError> {
+    let (organization, me) = (desk.actor.organization, desk.actor.member);
+    let mut tx = desk.office.db.read().await?;
+    let patients = patients::on_caseload(&mut tx, organization, me, desk.today()).await?;
+    let mut groups = caseload_groups::of_clinician(&mut tx, organization, me).await?;
+    for group in &mut groups {
+        group.patients.retain(|id| patients.iter().any(|known| known.id == *id));
+    }
+    groups.retain(|group| !group.patients.is_empty());
+    Ok(OwnCaseload { patients, groups })
 }
 
 /// Monday and Sunday of the week of a day.

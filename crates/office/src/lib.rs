@@ -34,6 +34,7 @@ pub mod scope;
 pub mod second_factor;
 mod secrets;
 pub mod session_list;
+pub mod services_calendar;
 pub mod sessions;
 pub mod sign_in;
 pub mod site_list;

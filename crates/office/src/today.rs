@@ -1,14 +1,16 @@
 //! A day of a clinician: its sessions with their state, and what waits.
 
 use crate::Desk;
-use care::{Attendance, RecordState, Role, Session, SessionState};
+use care::{
+    Attendance, CalendarDay, MemberId, PatientId, RecordState, Role, Session, SessionState, SiteId,
+};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::encounters::EncounterHead;
 use store::{StoreError, Tx, calendar_days, drafts, encounters, patients, sessions};
 
 /// How far back sessions without a record are looked for, in days.
-const LOOK_BACK: i64 = 28;
+pub(crate) const LOOK_BACK: i64 = 28;
 
 /// Where a session of the day stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub enum Standing {
     Planned,
     /// Over, and nobody said what happened.
     NoRecord,
+    /// On the plan of a day that needs no record, not even a cancellation.
+    NotNeeded,
     /// Being written.
     Draft,
     /// Written, waits for its author.
@@ -62,7 +66,7 @@ pub struct Day {
     pub days_away: Vec<Session>,
 }
 
-/// A day of the actor.
+/// A day of the actor, with what waits for the actor.
 ///
 /// # Errors
 ///
@@ -70,7 +74,7 @@ pub struct Day {
 pub async fn day(desk: &Desk, day: Date) -> Result<Day, StoreError> {
     let mut tx = desk.office.db.read().await?;
     let (organization, member) = (desk.actor.organization, desk.actor.member);
-    let sessions = between(&mut tx, desk, day, day).await?;
+    let sessions = between(&mut tx, desk, member, day, day).await?;
     let own = RecordState::Uncertified;
     let waiting = encounters::of_clinician_in_state(&mut tx, organization, member, own).await?;
     let today = desk.today();
@@ -81,7 +85,7 @@ pub async fn day(desk: &Desk, day: Date) -> Result<Day, StoreError> {
     } else {
         0
     };
-    let unaccounted = unaccounted(&mut tx, desk, back, today).await?;
+    let unaccounted = unaccounted(&mut tx, desk, Some(member), back, today).await?;
     let worked: BTreeSet<Date> = sessions::of_clinician(&mut tx, organization, member, back, today)
         .await?
         .iter()
@@ -97,45 +101,69 @@ pub async fn day(desk: &Desk, day: Date) -> Result<Day, StoreError> {
     Ok(Day { sessions, to_certify: waiting.len(), to_cosign, unaccounted, days_away })
 }
 
-/// The actor's sessions from one day to another.
-///
-/// # Errors
-///
-/// When storage cannot answer.
-pub async fn sessions_between(
-    desk: &Desk,
-    from: Date,
-    to: Date,
-) -> Result<Vec<DaySession>, StoreError> {
-    let mut tx = desk.office.db.read().await?;
-    between(&mut tx, desk, from, to).await
-}
-
-async fn between(
+/// Calendar rows of sites, each site read once.
+pub(crate) async fn rows_of(
     tx: &mut Tx,
     desk: &Desk,
+    sites: impl IntoIterator<Item = SiteId>,
+    (from, to): (Date, Date),
+) -> Result<BTreeMap<SiteId, Vec<CalendarDay>>, StoreError> {
+    let mut rows = BTreeMap::new();
+    for site in sites.into_iter().collect::<BTreeSet<_>>() {
+        let found = calendar_days::of_site(tx, desk.actor.organization, site, from, to).await?;
+        rows.insert(site, found);
+    }
+    Ok(rows)
+}
+
+/// Whether a session's day needs a record at its site.
+fn needs_record(session: &Session, rows: &BTreeMap<SiteId, Vec<CalendarDay>>) -> bool {
+    let rows = rows.get(&session.site).map(Vec::as_slice).unwrap_or_default();
+    care::effective_kind(session.day, rows).needs_record()
+}
+
+/// A clinician's sessions from one day to another, with where each stands.
+pub(crate) async fn between(
+    tx: &mut Tx,
+    desk: &Desk,
+    clinician: MemberId,
     from: Date,
     to: Date,
 ) -> Result<Vec<DaySession>, StoreError> {
-    let (organization, member) = (desk.actor.organization, desk.actor.member);
-    let planned = sessions::of_clinician(tx, organization, member, from, to).await?;
-    let heads = encounters::of_clinician(tx, organization, member, from, to).await?;
-    let keys = drafts::keys(tx, organization, desk.actor.account).await?;
+    let organization = desk.actor.organization;
+    let planned = sessions::of_clinician(tx, organization, clinician, from, to).await?;
+    let heads = encounters::of_clinician(tx, organization, clinician, from, to).await?;
+    // What somebody else types is theirs alone.
+    let keys = if clinician == desk.actor.member {
+        drafts::keys(tx, organization, desk.actor.account).await?
+    } else {
+        Vec::new()
+    };
     let drafted: BTreeSet<String> = keys.into_iter().collect();
-    let mut found = Vec::new();
-    for session in planned {
-        let mut people = Vec::new();
-        for patient in patients::by_ids(tx, organization, &session.patients).await? {
-            let head = heads
-                .iter()
-                .filter(|head| head.session == session.id && head.patient == patient.id)
-                .min_by_key(|head| head.state == RecordState::Void);
-            people.push((patient.name.display(), head.cloned()));
-        }
-        let standing = standing(desk, &session, &people, &drafted);
-        found.push(DaySession { session, standing, people });
-    }
-    Ok(found)
+    let rows = rows_of(tx, desk, planned.iter().map(|one| one.site), (from, to)).await?;
+    let ids: BTreeSet<PatientId> = planned.iter().flat_map(|s| s.patients.clone()).collect();
+    let ids: Vec<PatientId> = ids.into_iter().collect();
+    let known = patients::by_ids(tx, organization, &ids).await?;
+    let names: BTreeMap<_, _> = known.into_iter().map(|p| (p.id, p.name.display())).collect();
+    let person = |session: &Session, patient: PatientId| {
+        // One record at most is not void; a withdrawn one is shown only when none followed it.
+        let is_theirs =
+            |head: &&EncounterHead| head.session == session.id && head.patient == patient;
+        let head = heads.iter().filter(is_theirs).min_by_key(|head| head.state == RecordState::Void);
+        names.get(&patient).map(|name| (name.clone(), head.cloned()))
+    };
+    let found = planned.into_iter().map(|session| {
+        let people: Vec<_> =
+            session.patients.iter().filter_map(|id| person(&session, *id)).collect();
+        let standing = match standing(desk, &session, &people, &drafted) {
+            Standing::Planned | Standing::NoRecord if !needs_record(&session, &rows) => {
+                Standing::NotNeeded
+            }
+            standing => standing,
+        };
+        DaySession { session, standing, people }
+    });
+    Ok(found.collect())
 }
 
 fn standing(
@@ -172,26 +200,22 @@ fn standing(
     }
 }
 
-/// Planned sessions before now that nobody recorded, without the days that need no record.
-async fn unaccounted(
+/// Planned sessions before now that nobody recorded, of one clinician or of all, without the
+/// days that need no record.
+pub(crate) async fn unaccounted(
     tx: &mut Tx,
     desk: &Desk,
+    whose: Option<MemberId>,
     from: Date,
     to: Date,
 ) -> Result<Vec<Session>, StoreError> {
     let organization = desk.actor.organization;
-    let whose = (!desk.actor.is_any(&[Role::Supervisor])).then_some(desk.actor.member);
     let now = desk.now().to_zoned(desk.actor.time_zone.clone()).datetime();
-    let mut found = Vec::new();
-    for session in sessions::unaccounted(tx, organization, whose, from, to).await? {
+    let mut found = sessions::unaccounted(tx, organization, whose, from, to).await?;
+    let rows = rows_of(tx, desk, found.iter().map(|one| one.site), (from, to)).await?;
+    found.retain(|session| {
         let is_over = session.planned.is_some_and(|span| session.day.to_datetime(span.end()) < now);
-        if !is_over {
-            continue;
-        }
-        let rows = calendar_days::of_site(tx, organization, session.site, session.day, session.day);
-        if care::effective_kind(session.day, &rows.await?).needs_record() {
-            found.push(session);
-        }
-    }
+        is_over && needs_record(session, &rows)
+    });
     Ok(found)
 }

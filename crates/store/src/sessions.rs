@@ -214,6 +214,21 @@ pub async fn of_site(
     listed(tx, condition, values![organization, site, from, to]).await
 }
 
+/// Who has sessions at a site from a first to a last day, both counted. Removed ones do not count.
+pub async fn clinicians_at(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    site: SiteId,
+    from: Date,
+    to: Date,
+) -> Result<Vec<MemberId>, StoreError> {
+    let sql = "SELECT DISTINCT clinician_id FROM session WHERE organization_id = $1 \
+               AND site_id = $2 AND day >= $3 AND day <= $4 AND state <> 'removed' \
+               ORDER BY clinician_id";
+    let rows = tx.rows(sql, values![organization, site, from, to]).await?;
+    rows.iter().map(|row| row.get("clinician_id")).collect()
+}
+
 /// The sessions of a patient from a first to a last day, both counted. Removed ones are left out.
 pub async fn of_patient(
     tx: &mut Tx,

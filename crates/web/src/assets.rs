@@ -34,6 +34,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/schedule.css"),
     include_str!("../assets/office.css"),
     include_str!("../assets/claims.css"),
+    include_str!("../assets/calendar.css"),
 );
 
 const CSS: &str = "text/css; charset=utf-8";

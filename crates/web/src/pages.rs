@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod calendar;
 pub(crate) mod caseload;
 pub(crate) mod certify;
 pub(crate) mod claims;

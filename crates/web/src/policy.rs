@@ -66,6 +66,8 @@ const REPORT_READERS: Who = Roles(&office::attendance_report::READERS);
 
 /// Who brings in a roster and takes it out.
 const ROSTER_KEEPERS: Who = Roles(&office::import::KEEPERS);
+/// Who reads the services calendar.
+const CALENDAR_READERS: Who = Roles(&office::services_calendar::READERS);
 
 /// Who treats, and so records and signs.
 const TREATING: Who =
@@ -193,9 +195,13 @@ pub const POLICY: &[Entry] = &[
     entry("POST", "/import", ROSTER_KEEPERS, Reach),
     entry("POST", "/import/preview", ROSTER_KEEPERS, Reach),
     entry("GET", "/import/roster.csv", ROSTER_KEEPERS, Reach),
+    // The services calendar.
+    entry("GET", "/calendar", CALENDAR_READERS, Reach),
+    entry("GET", "/calendar/week/{date}", CALENDAR_READERS, Reach),
+    entry("GET", "/calendar/month/{month}", CALENDAR_READERS, Reach),
     // Recording and certifying.
     entry("GET", "/", SignedIn, Own),
-    entry("GET", "/day/{date}", TREATING, Reach),
+    entry("GET", "/day/{date}", CALENDAR_READERS, Reach),
     entry("GET", "/record/new", TREATING, Reach),
     entry("POST", "/record/new", TREATING, Reach),
     entry("GET", "/record/{session}", TREATING, Reach),

@@ -1,7 +1,11 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
 use crate::pages::{
+<<<<<<< HEAD
     account, audit, caseload, certify, claims, encounter, find, help, import, record, reports,
+=======
+    account, audit, calendar, caseload, certify, encounter, find, help, import, record, reports,
+>>>>>>> 0a775d7 (office, web: Show the services calendar by week and by month)
     roster, schedule, setup, sign_in, student, today, units, users,
 };
 use crate::{api, assets, look, upload};
@@ -46,6 +50,7 @@ pub fn all() -> Vec<Route> {
         people(),
         roster(),
         keeping(),
+        calendars(),
         recording(),
         planning(),
         claiming(),
@@ -164,6 +169,14 @@ fn keeping() -> Vec<Route> {
         on_post("/import", post(import::import)),
         on_post("/import/preview", post(import::preview).layer(file)),
         on_get("/import/roster.csv", get(import::export)),
+    ]
+}
+
+fn calendars() -> Vec<Route> {
+    vec![
+        on_get("/calendar", get(calendar::show)),
+        on_get("/calendar/week/{date}", get(calendar::show_week)),
+        on_get("/calendar/month/{month}", get(calendar::show_month)),
     ]
 }
 

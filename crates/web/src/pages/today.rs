@@ -12,15 +12,17 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use beside::Beside;
+use care::{MemberId, Role};
 use jiff::civil::{Date, Time};
-use office::Desk;
 use office::today::{self, Day, DaySession, Standing};
+use office::{Desk, services_calendar};
 use serde::Deserialize;
 
-/// Which session is shown beside the list.
+/// Which session is shown beside the list, and whose day.
 #[derive(Deserialize)]
 pub(crate) struct Shown {
     session: Option<String>,
+    clinician: Option<String>,
 }
 
 struct Line {
@@ -39,11 +41,12 @@ struct Line {
 struct TodayPage {
     shell: Shell,
     heading: String,
+    crumbs: String,
     is_today: bool,
     /// Whether the person has days with sessions.
     treats: bool,
     step: DayStep,
-    counters: Counters,
+    counters: Option<Counters>,
     banner: Option<Banner>,
     lines: Vec<Line>,
     done: String,
@@ -69,12 +72,50 @@ pub(crate) async fn show_day(
     Path(date): Path<Date>,
     Query(shown): Query<Shown>,
 ) -> Result<Response, PageError> {
-    of(&desk, date, &shown).await
+    let asked = shown.clinician.as_deref().unwrap_or_default().trim();
+    let asked: Option<MemberId> = match asked {
+        "" => None,
+        id => Some(id.parse().map_err(|_| PageError::not_found())?),
+    };
+    let treats = desk.actor.is_any(&[Role::Therapist, Role::Assistant, Role::PracticeOwner]);
+    if asked.map_or(treats, |id| id == desk.actor.member && treats) {
+        return of(&desk, date, &shown).await;
+    }
+    let read = services_calendar::read(&desk, asked, date, date).await;
+    let read = read.map_err(|why| PageError::failed(&why))?.ok_or_else(PageError::not_found)?;
+    let sessions = read.days.into_iter().flat_map(|day| day.sessions).collect();
+    let view = View {
+        day: Day { sessions, ..Day::default() },
+        crumbs: read.name,
+        whose: Some(read.clinician),
+    };
+    of_view(&desk, date, &shown, view).await
+}
+
+/// The day that is shown.
+struct View {
+    day: Day,
+    crumbs: String,
+    /// Whose, when it is not the actor's own.
+    whose: Option<MemberId>,
 }
 
 async fn of(desk: &Desk, date: Date, shown: &Shown) -> Result<Response, PageError> {
     let day = today::day(desk, date).await.map_err(|why| PageError::failed(&why))?;
+    let crumbs = desk.actor.organization_name.clone();
+    of_view(desk, date, shown, View { day, crumbs, whose: None }).await
+}
+
+async fn of_view(
+    desk: &Desk,
+    date: Date,
+    shown: &Shown,
+    view: View,
+) -> Result<Response, PageError> {
+    let View { day, crumbs, whose } = view;
+    let is_own = whose.is_none();
     let words = Words::of(desk.actor.organization_kind);
+    let asked = whose.map(|id| format!("?clinician={id}")).unwrap_or_default();
     let here = here(&day, shown.session.as_deref());
     let beside = match here.and_then(|n| day.sessions.get(n)) {
         Some(session) => Some(Beside::of(desk, session, words).await?),
@@ -82,27 +123,32 @@ async fn of(desk: &Desk, date: Date, shown: &Shown) -> Result<Response, PageErro
     };
     let now =
         (date == desk.today()).then(|| desk.now().to_zoned(desk.actor.time_zone.clone()).time());
-    let lines = lines(&day, words, here, now);
+    let lines = lines(&day, words, here, now, &asked);
     let is_signed = |s: &&DaySession| {
         !matches!(
             s.standing,
-            Standing::Planned | Standing::NoRecord | Standing::Draft | Standing::ToCertify
+            Standing::Planned
+                | Standing::NoRecord
+                | Standing::NotNeeded
+                | Standing::Draft
+                | Standing::ToCertify
         )
     };
     let done = day.sessions.iter().filter(is_signed).count();
-    let path = |day: Date| format!("/day/{day}");
+    let path = |day: Date| format!("/day/{day}{asked}");
     page(&TodayPage {
+        crumbs,
         shell: Shell::at(desk, "/").counting("/certify", day.to_certify + day.to_cosign),
         heading: date.strftime("%A %-d %B").to_string(),
         is_today: date == desk.today(),
         treats: policy::may_open(&desk.actor, "/day/{date}"),
         step: DayStep {
             before: ("Previous day".to_owned(), path(care::day_after(date, -1))),
-            now: ("Today".to_owned(), "/".to_owned()),
+            now: ("Today".to_owned(), if is_own { "/".to_owned() } else { path(desk.today()) }),
             is_now: date == desk.today(),
             after: ("Next day".to_owned(), path(care::day_after(date, 1))),
         },
-        counters: counters(&day, words),
+        counters: is_own.then(|| counters(&day, words)),
         banner: banner(&day),
         done: format!("{done} of {} {}", day.sessions.len(), words.certified),
         beside,
@@ -162,6 +208,7 @@ pub(crate) fn state_of(standing: Standing) -> State {
     match standing {
         Standing::Planned => State::Planned,
         Standing::NoRecord => State::NoRecord,
+        Standing::NotNeeded => State::NotNeeded,
         Standing::Draft => State::Draft,
         Standing::ToCertify => State::ToCertify,
         Standing::ToCosign => State::ToCosign,
@@ -199,9 +246,16 @@ fn about(session: &DaySession) -> String {
         .join(" · ")
 }
 
-fn lines(day: &Day, words: &Words, here: Option<usize>, now: Option<Time>) -> Vec<Line> {
+fn lines(
+    day: &Day,
+    words: &Words,
+    here: Option<usize>,
+    now: Option<Time>,
+    asked: &str,
+) -> Vec<Line> {
+    let sessions = day.sessions.iter().enumerate();
     let mut lines: Vec<Line> =
-        day.sessions.iter().enumerate().map(|(n, s)| line(s, words, Some(n) == here)).collect();
+        sessions.map(|(n, s)| line(s, words, Some(n) == here, asked)).collect();
     let is_ahead = |session: &DaySession, now: Time| {
         session.session.held.or(session.session.planned).is_some_and(|span| span.start() > now)
     };
@@ -217,10 +271,11 @@ fn lines(day: &Day, words: &Words, here: Option<usize>, now: Option<Time>) -> Ve
     lines
 }
 
-fn line(session: &DaySession, words: &Words, is_here: bool) -> Line {
+fn line(session: &DaySession, words: &Words, is_here: bool, asked: &str) -> Line {
+    let (day, id) = (session.session.day, session.session.id);
     Line {
         now: None,
-        path: format!("/day/{}?session={}", session.session.day, session.session.id),
+        path: format!("/day/{day}?session={id}{}", asked.replacen('?', "&", 1)),
         time: start(session),
         title: title(session),
         badge: Badge::of(state_of(session.standing), words),

@@ -26,6 +26,8 @@ pub enum State {
     Cancelled,
     /// Past, and nobody said what happened.
     NoRecord,
+    /// On a day that needs no record, not even a cancellation.
+    NotNeeded,
     /// Taken out of the plan before it was due.
     Removed,
     /// Was certified, and declared void with a reason.
@@ -59,7 +61,7 @@ impl State {
             Self::PatientAbsent | Self::ProviderAbsent | Self::Cancelled | Self::Voided => {
                 "s-absent"
             }
-            Self::NotBillable | Self::Removed => "s-none",
+            Self::NotBillable | Self::Removed | Self::NotNeeded => "s-none",
             Self::Held => "s-held",
             Self::Sent => "s-sent",
             Self::Paid => "s-paid",
@@ -82,6 +84,7 @@ impl State {
             | Self::Cancelled
             | Self::Removed
             | Self::Voided
+            | Self::NotNeeded
             | Self::NotBillable => "",
         }
     }
@@ -98,6 +101,7 @@ impl State {
             Self::ProviderAbsent => "Provider absent".to_owned(),
             Self::Cancelled => "Cancelled".to_owned(),
             Self::NoRecord => "No record".to_owned(),
+            Self::NotNeeded => "No record needed".to_owned(),
             Self::Removed => "Removed".to_owned(),
             Self::Voided => "Void".to_owned(),
             Self::NotBillable => "Not billable".to_owned(),

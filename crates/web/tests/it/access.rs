@@ -126,6 +126,7 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /students/{patient}", Role::Auditor, "engagements are not there yet"),
     ("GET /encounters/{encounter}", Role::Biller, "the facts of a record, never its note"),
     ("GET /encounters/{encounter}", Role::Auditor, "engagements are not there yet"),
+<<<<<<< HEAD
     ("GET /day/{date}", Role::SchoolAdministrator, "the day shows own sessions only"),
     ("GET /encounters/{encounter}/units", Role::Biller, "units and codes, never the note"),
     ("GET /encounters/{encounter}/units", Role::Auditor, "engagements are not there yet"),
@@ -133,6 +134,8 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /claims/week/{date}", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/submissions/{submission}", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/submissions/{submission}/file", Role::Auditor, "engagements are not there yet"),
+=======
+>>>>>>> 0a775d7 (office, web: Show the services calendar by week and by month)
     ("GET /import", Role::Therapist, "adds students one by one"),
     ("POST /import", Role::Therapist, "adds students one by one"),
     ("GET /api/v1/students", Role::Auditor, "engagements are not there yet"),

@@ -60,9 +60,16 @@ impl Beside {
         let written = Written::of(desk, session.session.id, Stage::Certifying).await?;
         let is_open = matches!(
             session.standing,
-            Standing::Draft | Standing::ToCertify | Standing::NoRecord | Standing::Planned
+            Standing::Draft
+                | Standing::ToCertify
+                | Standing::NoRecord
+                | Standing::NotNeeded
+                | Standing::Planned
         );
-        let is_begun = !matches!(session.standing, Standing::NoRecord | Standing::Planned);
+        let is_begun = !matches!(
+            session.standing,
+            Standing::NoRecord | Standing::NotNeeded | Standing::Planned
+        );
         let may_move = policy::may_open(&desk.actor, "/schedule/{session}") && !is_begun;
         let mut shown = Self {
             words,
@@ -76,7 +83,7 @@ impl Beside {
             more: 0,
             record: format!("/record/{}", session.session.id),
             action: match session.standing {
-                Standing::Planned | Standing::NoRecord => "Record",
+                Standing::Planned | Standing::NoRecord | Standing::NotNeeded => "Record",
                 Standing::Draft => "Continue recording",
                 Standing::ToCertify => "Change or certify",
                 Standing::Void => "Record again",
