@@ -194,13 +194,11 @@ async fn sites_of(
     found: &[DaySession],
 ) -> Result<Vec<Site>, StoreError> {
     let all = sites::list(tx, desk.actor.organization).await?;
-    let ids: BTreeSet<SiteId> = match chosen.only {
-        Some(only) => BTreeSet::from([only]),
-        None => {
-            let own = member.and_then(|member| member.site);
-            found.iter().map(|one| one.session.site).chain(own).collect()
-        }
-    };
+    let own = member.and_then(|member| member.site);
+    let ids: BTreeSet<SiteId> = chosen.only.map_or_else(
+        || found.iter().map(|one| one.session.site).chain(own).collect(),
+        |only| BTreeSet::from([only]),
+    );
     let some: Vec<Site> = all.iter().filter(|site| ids.contains(&site.id)).cloned().collect();
     Ok(if some.is_empty() { all } else { some })
 }

@@ -159,7 +159,7 @@ fn small_word(state: State, words: &Words) -> String {
 }
 
 /// The states in the order in which they ask for attention, with how many sessions are there.
-fn counts<'a>(sessions: impl Iterator<Item = &'a DaySession> + Clone) -> Vec<(Standing, usize)> {
+fn counts<'a>(sessions: &(impl Iterator<Item = &'a DaySession> + Clone)) -> Vec<(Standing, usize)> {
     const ORDER: [Standing; 11] = [
         Standing::NoRecord,
         Standing::Draft,
@@ -180,7 +180,10 @@ fn counts<'a>(sessions: impl Iterator<Item = &'a DaySession> + Clone) -> Vec<(St
         .collect()
 }
 
-fn badges<'a>(sessions: impl Iterator<Item = &'a DaySession> + Clone, words: &Words) -> Vec<Badge> {
+fn badges<'a>(
+    sessions: &(impl Iterator<Item = &'a DaySession> + Clone),
+    words: &Words,
+) -> Vec<Badge> {
     let badge = |(standing, n)| {
         let state = super::today::state_of(standing);
         Badge::saying(state, format!("{n} {}", small_word(state, words)))

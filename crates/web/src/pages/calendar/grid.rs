@@ -123,7 +123,10 @@ impl Grid {
 fn head(day: &ServiceDay, today: Date, whose: &str) -> Head {
     let is_today = day.day == today;
     let mut said = super::cycle(day);
-    said.extend(notes(day));
+    // A closed day without sessions says so in its column.
+    if day.has_services() || !day.sessions.is_empty() {
+        said.extend(notes(day));
+    }
     Head {
         path: format!("/day/{}{whose}", day.day),
         label: format!("{}{}", day.day.strftime("%a %-d"), if is_today { " · today" } else { "" }),
@@ -206,7 +209,7 @@ impl Column<'_> {
         let is_half = ends.is_some() && self.day.marks.iter().all(|mark| mark.ends.is_some());
         let end = ends.filter(|_| is_half).map_or(self.n_rows, |ends| self.row(minute(ends)));
         for row in from..to.min(end.max(from)) {
-            let half = (self.opens + row * QUARTER) % 30 != 0;
+            let half = !(self.opens + row * QUARTER).is_multiple_of(30);
             let class = if half { "half" } else { "" };
             cells.push((row, Cell { class, span: 1, ..Cell::default() }));
         }

@@ -111,7 +111,7 @@ fn cell(day: &ServiceDay, words: &Words, today: Date, is_outside: bool, whose: &
         is_shut,
         notes: if is_weekend && is_shut { Vec::new() } else { said },
         sentence: if is_shut { shut_words(day) } else { "" },
-        badges: badges(day.sessions.iter(), words),
+        badges: badges(&day.sessions.iter(), words),
     }
 }
 

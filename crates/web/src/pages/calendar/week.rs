@@ -80,7 +80,7 @@ pub(crate) async fn show(
             after: ("Next week".to_owned(), path(care::day_after(monday, 7))),
         },
         total: format!("{n} {noun}"),
-        badges: badges(all, words),
+        badges: badges(&all, words),
         overlaps: shown.iter().filter_map(|day| overlap(day, &whose)).collect(),
         grid: Grid::of(&calendar, words, now, &whose),
         days: shown.iter().map(|day| listed(day, &calendar, words, now.date(), &whose)).collect(),
@@ -113,7 +113,7 @@ fn span_words(from: Date, to: Date) -> String {
 }
 
 /// What is said above the grid about a day with sessions that share minutes.
-fn overlap(day: &&ServiceDay, whose: &str) -> Option<(Badge, String)> {
+fn overlap(day: &ServiceDay, whose: &str) -> Option<(Badge, String)> {
     let sessions: Vec<&DaySession> = day.sessions.iter().collect();
     super::grid::overlaps(&sessions).then(|| {
         let words = format!("Sessions overlap on {}", day.day.strftime("%A"));
