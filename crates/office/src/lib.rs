@@ -25,6 +25,7 @@ pub mod import;
 pub mod invite_member;
 pub mod members;
 pub mod passwords;
+pub mod past_services;
 pub mod planning;
 pub mod recording;
 pub mod renew_password;
@@ -39,6 +40,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod site_list;
 pub mod student_list;
+pub mod staff_today;
 pub mod student_page;
 #[doc(hidden)]
 pub mod testing;

@@ -12,6 +12,7 @@ mod sheet;
 mod void;
 
 pub use absence::{AbsenceList, AbsentSession, list_absence, record_absence};
+pub(crate) use certify::COSIGN_BACK;
 pub use certify::{CertifyLine, certify_many, list_to_certify};
 pub use drafts::{find_draft, keep_draft, open_new};
 pub(crate) use judge::usual_profile;

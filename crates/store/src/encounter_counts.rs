@@ -2,7 +2,7 @@
 
 use crate::value::places;
 use crate::{Row, StoreError, Tx, Value, values};
-use care::{MandateId, MemberId, OrganizationId, RecordState, SessionId};
+use care::{MandateId, MemberId, OrganizationId, RecordState, SessionId, SiteId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -49,6 +49,33 @@ pub async fn by_state(
         })
     };
     tx.rows(&sql, values).await?.iter().map(count).collect()
+}
+
+/// How many records of each clinician stand where, from a first to a last day, both counted, of
+/// the sessions at one site; without a site as [`by_state`] of all.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn by_state_at(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    site: Option<SiteId>,
+    (from, to): (Date, Date),
+) -> Result<Vec<StateCount>, StoreError> {
+    let Some(site) = site else { return by_state(tx, organization, None, (from, to)).await };
+    let sql = "SELECT e.clinician_id, e.state, COUNT(*) AS n FROM session s \
+               JOIN encounter e ON e.organization_id = s.organization_id AND e.session_id = s.id \
+               WHERE s.organization_id = $1 AND s.site_id = $2 AND s.day >= $3 AND s.day <= $4 \
+               GROUP BY e.clinician_id, e.state ORDER BY e.clinician_id, e.state";
+    let count = |row: &Row| {
+        Ok(StateCount {
+            clinician: row.get("clinician_id")?,
+            state: row.get("state")?,
+            count: row.get("n")?,
+        })
+    };
+    tx.rows(sql, values![organization, site, from, to]).await?.iter().map(count).collect()
 }
 
 /// How many sessions were provided under each of these mandates from a first to a last day, both

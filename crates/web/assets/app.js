@@ -347,6 +347,16 @@ document.addEventListener("change", event => {
   }
 });
 
+// data-filter="ID" on a search field: of the labels in that element, those that fit are shown.
+document.addEventListener("input", event => {
+  const list = document.getElementById(event.target.dataset?.filter ?? "");
+  const text = event.target.value?.trim().toLowerCase();
+  for (const label of list ? all("label", list) : []) {
+    const stays = !text || label.textContent.toLowerCase().includes(text);
+    label.hidden = !stays && !one("input", label)?.checked;
+  }
+});
+
 // Before the sign-in ends by itself ---------------------------------------------------------
 const idle = Number(one("meta[name=idle-seconds]")?.content ?? 0);
 let warned;

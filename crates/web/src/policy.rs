@@ -204,6 +204,7 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/day/{date}", CALENDAR_READERS, Reach),
     entry("GET", "/record/new", TREATING, Reach),
     entry("POST", "/record/new", TREATING, Reach),
+    entry("GET", "/record/past", TREATING, Reach),
     entry("GET", "/record/{session}", TREATING, Reach),
     entry("POST", "/record/{session}", TREATING, Reach),
     entry("PUT", "/drafts/{session}", TREATING, Reach),

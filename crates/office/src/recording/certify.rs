@@ -25,6 +25,9 @@ pub struct CertifyLine {
     pub is_cosignature: bool,
 }
 
+/// How far back records to cosign are listed, in days.
+pub(crate) const COSIGN_BACK: i64 = 60;
+
 /// What waits for the actor: own records, and for a supervisor those to cosign.
 ///
 /// # Errors
@@ -38,7 +41,7 @@ pub async fn list_to_certify(desk: &Desk) -> Result<Vec<CertifyLine>, StoreError
     let mut heads = encounters::of_clinician_in_state(&mut tx, organization, member, own).await?;
     if desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]) {
         let today = desk.today();
-        let from = care::day_after(today, -60);
+        let from = care::day_after(today, -COSIGN_BACK);
         let waiting = RecordState::AwaitingCosignature;
         heads.extend(encounters::in_state(&mut tx, organization, waiting, from, today).await?);
     }

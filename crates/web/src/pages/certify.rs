@@ -35,13 +35,28 @@ struct CertifyPage {
     statement: &'static str,
 }
 
-/// `GET /certify`.
-pub(crate) async fn show(SignedIn(desk): SignedIn) -> Result<Response, PageError> {
-    listed(&desk, FormErrors::none()).await
+/// Whose records are shown.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    clinician: String,
+}
+
+/// `GET /certify`: of one clinician only, when asked; somebody unknown has none.
+pub(crate) async fn show(
+    SignedIn(desk): SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    listed_of(&desk, FormErrors::none(), asked.clinician.trim()).await
 }
 
 async fn listed(desk: &Desk, errors: FormErrors) -> Result<Response, PageError> {
-    let all = recording::list_to_certify(desk).await.map_err(|why| PageError::failed(&why))?;
+    listed_of(desk, errors, "").await
+}
+
+async fn listed_of(desk: &Desk, errors: FormErrors, whose: &str) -> Result<Response, PageError> {
+    let mut all = recording::list_to_certify(desk).await.map_err(|why| PageError::failed(&why))?;
+    all.retain(|line| whose.is_empty() || line.head.clinician.to_string() == whose);
     let lines: Vec<Line> = all.iter().map(line).collect();
     let ready = lines.iter().filter(|line| line.holding.is_empty()).count();
     let status = errors.status();

@@ -1,20 +1,22 @@
 //! Recording: the sheet, its drafts, its findings while it is written, and saving it.
 
 pub(crate) mod panel;
+pub(crate) mod past;
 mod read;
 mod sheet;
 
 use crate::caller::SignedIn;
+use crate::flash::{self, Flash};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, page, page_with};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use care::{EncounterId, PatientId, SessionId, SessionRecord, Stage};
-use office::Desk;
 use office::recording::{
     self, Amendment, Judgement, NewSession, RecordRefused, RecordRequest, Sheet,
 };
+use office::{Desk, past_services};
 use panel::Panel;
 use serde::Deserialize;
 use sheet::{SheetPage, Source};
@@ -34,14 +36,6 @@ pub(crate) async fn begin(
     let Some(patient) = query.patient else { return Err(PageError::not_found()) };
     let day = query.day.unwrap_or_else(|| desk.today());
     begin_with(&desk, &format!("patient={patient}&day={day}")).await
-}
-
-/// `POST /record/new`: the same for several people and days.
-pub(crate) async fn begin_many(
-    SignedIn(desk): SignedIn,
-    fields: Fields,
-) -> Result<Response, PageError> {
-    begin_with(&desk, &fields.encoded()).await
 }
 
 async fn begin_with(desk: &Desk, body: &str) -> Result<Response, PageError> {
@@ -97,7 +91,11 @@ pub(crate) async fn show(
     let Written { sheet, record, judged, typed, saved_at } = written;
     let panel = Panel::of(&desk, &sheet, &judged, None);
     let source = typed.as_ref().map_or(Source::Plan, Source::Typed);
-    page(&SheetPage::new(&desk, &sheet, &record, source, panel, FormErrors::none(), saved_at))
+    let errors = FormErrors::none();
+    let mut shown = SheetPage::new(&desk, &sheet, &record, source, panel, errors, saved_at);
+    let progress = past_services::progress(&desk, id).await;
+    shown.of_several(progress.map_err(|why| PageError::failed(&why))?, desk.today());
+    page(&shown)
 }
 
 async fn opened(desk: &Desk, id: SessionId, new: Option<NewSession>) -> Result<Sheet, PageError> {
@@ -210,6 +208,9 @@ async fn finish(
         };
         match recording::save(desk, request).await {
             Ok(saved) => {
+                if let Some(next) = next_of(desk, record.session).await? {
+                    return Ok(next);
+                }
                 let id = saved.encounters.first().copied();
                 let path = match (&amendment, id) {
                     (Some(_), Some(id)) => format!("/encounters/{id}"),
@@ -231,6 +232,13 @@ async fn finish(
         shown.amend(amendment.encounter, &sheet, &amendment.reason);
     }
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+}
+
+/// The next of several sheets that were chosen together.
+async fn next_of(desk: &Desk, saved: SessionId) -> Result<Option<Response>, PageError> {
+    let next = past_services::go_on(desk, saved).await.map_err(|why| PageError::failed(&why))?;
+    let flash = Flash::new("Saved. This is the next of the sheets that you chose.");
+    Ok(next.map(|id| flash::lead(&format!("/record/{id}"), &flash)))
 }
 
 /// What was typed is kept; the person confirms who they are, and comes back to it.

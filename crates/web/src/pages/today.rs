@@ -1,6 +1,7 @@
 //! Today: what is planned, what waits, and the session beside it.
 
 mod beside;
+mod staff;
 
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
@@ -17,6 +18,7 @@ use jiff::civil::{Date, Time};
 use office::today::{self, Day, DaySession, Standing};
 use office::{Desk, services_calendar};
 use serde::Deserialize;
+use staff::Staff;
 
 /// Which session is shown beside the list, and whose day.
 #[derive(Deserialize)]
@@ -43,8 +45,11 @@ struct TodayPage {
     heading: String,
     crumbs: String,
     is_today: bool,
-    /// Whether the person has days with sessions.
+    /// Whether the person has days to step through.
+    steps: bool,
+    /// Whether a day without sessions is told.
     treats: bool,
+    staff: Option<Staff>,
     step: DayStep,
     counters: Option<Counters>,
     banner: Option<Banner>,
@@ -63,7 +68,10 @@ pub(crate) async fn show(
         return claims::home(&desk).await;
     }
     let today = desk.today();
-    of(&desk, today, &shown).await
+    let day = today::day(&desk, today).await.map_err(|why| PageError::failed(&why))?;
+    let crumbs = desk.actor.organization_name.clone();
+    let staff = Staff::of(&desk).await?;
+    of_view(&desk, today, &shown, View { day, crumbs, whose: None, staff }).await
 }
 
 /// `GET /day/{date}`.
@@ -88,6 +96,7 @@ pub(crate) async fn show_day(
         day: Day { sessions, ..Day::default() },
         crumbs: read.name,
         whose: Some(read.clinician),
+        staff: None,
     };
     of_view(&desk, date, &shown, view).await
 }
@@ -98,12 +107,13 @@ struct View {
     crumbs: String,
     /// Whose, when it is not the actor's own.
     whose: Option<MemberId>,
+    staff: Option<Staff>,
 }
 
 async fn of(desk: &Desk, date: Date, shown: &Shown) -> Result<Response, PageError> {
     let day = today::day(desk, date).await.map_err(|why| PageError::failed(&why))?;
     let crumbs = desk.actor.organization_name.clone();
-    of_view(desk, date, shown, View { day, crumbs, whose: None }).await
+    of_view(desk, date, shown, View { day, crumbs, whose: None, staff: None }).await
 }
 
 async fn of_view(
@@ -112,7 +122,7 @@ async fn of_view(
     shown: &Shown,
     view: View,
 ) -> Result<Response, PageError> {
-    let View { day, crumbs, whose } = view;
+    let View { day, crumbs, whose, staff } = view;
     let is_own = whose.is_none();
     let words = Words::of(desk.actor.organization_kind);
     let asked = whose.map(|id| format!("?clinician={id}")).unwrap_or_default();
@@ -124,31 +134,24 @@ async fn of_view(
     let now =
         (date == desk.today()).then(|| desk.now().to_zoned(desk.actor.time_zone.clone()).time());
     let lines = lines(&day, words, here, now, &asked);
-    let is_signed = |s: &&DaySession| {
-        !matches!(
-            s.standing,
-            Standing::Planned
-                | Standing::NoRecord
-                | Standing::NotNeeded
-                | Standing::Draft
-                | Standing::ToCertify
-        )
-    };
-    let done = day.sessions.iter().filter(is_signed).count();
+    let done = day.sessions.iter().filter(|session| is_signed(session)).count();
     let path = |day: Date| format!("/day/{day}{asked}");
     page(&TodayPage {
         crumbs,
         shell: Shell::at(desk, "/").counting("/certify", day.to_certify + day.to_cosign),
         heading: date.strftime("%A %-d %B").to_string(),
         is_today: date == desk.today(),
-        treats: policy::may_open(&desk.actor, "/day/{date}"),
+        steps: policy::may_open(&desk.actor, "/day/{date}"),
         step: DayStep {
             before: ("Previous day".to_owned(), path(care::day_after(date, -1))),
             now: ("Today".to_owned(), if is_own { "/".to_owned() } else { path(desk.today()) }),
             is_now: date == desk.today(),
             after: ("Next day".to_owned(), path(care::day_after(date, 1))),
         },
-        counters: is_own.then(|| counters(&day, words)),
+        counters: (is_own && policy::may_open(&desk.actor, "/certify"))
+            .then(|| counters(&day, words)),
+        treats: staff.is_none() || desk.actor.is_any(&[Role::Therapist, Role::Assistant]),
+        staff,
         banner: banner(&day),
         done: format!("{done} of {} {}", day.sessions.len(), words.certified),
         beside,
@@ -156,6 +159,17 @@ async fn of_view(
             .then(|| format!("/schedule/new?day={date}")),
         lines,
     })
+}
+
+fn is_signed(session: &DaySession) -> bool {
+    !matches!(
+        session.standing,
+        Standing::Planned
+            | Standing::NoRecord
+            | Standing::NotNeeded
+            | Standing::Draft
+            | Standing::ToCertify
+    )
 }
 
 /// The session asked for, else the first that waits, else the first.

@@ -12,8 +12,9 @@ use care::{
     GroupSize, Language, Location, OrganizationKind, Progress, ServiceDescription, ServiceType,
     SessionRecord,
 };
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use office::Desk;
+use office::past_services::PastProgress;
 use office::recording::{Sheet, SheetPatient};
 
 /// Where the fields come from.
@@ -38,6 +39,8 @@ pub(super) struct SheetPage {
     back_url: String,
     heading: String,
     saved_at: Option<String>,
+    /// How far it is, when it is one of several.
+    several: Option<String>,
     banner: Option<String>,
     is_practice: bool,
     person: &'static str,
@@ -160,6 +163,7 @@ impl SheetPage {
             back_url: format!("/day/{}", sheet.session.day),
             heading: heading(sheet),
             saved_at,
+            several: None,
             banner: banner(sheet),
             is_practice: is_practice(kind),
             person: kind.patient_word(),
@@ -193,6 +197,25 @@ impl SheetPage {
             },
             statement: CERTIFICATION_STATEMENT.1,
         }
+    }
+
+    /// Says how far it is, when it is one of several that were chosen together.
+    pub(super) fn of_several(&mut self, progress: Option<PastProgress>, today: Date) {
+        self.several = progress.map(|known| {
+            let short = if known.then.iter().all(|day| day.year() == today.year()) {
+                "%-d %B"
+            } else {
+                "%-d %B %Y"
+            };
+            let mut days: Vec<String> =
+                known.then.iter().map(|day| day.strftime(short).to_string()).collect();
+            days.dedup();
+            let then = match days.as_slice() {
+                [] => "This is the last.".to_owned(),
+                days => format!("Then: {}.", days.join(", ")),
+            };
+            format!("Sheet {} of {}. {then}", known.number, known.of)
+        });
     }
 
     /// Makes it the amendment of one certified record.

@@ -1,0 +1,87 @@
+//! Today of those who see to it that others record: what waits, by clinician.
+
+use crate::{Desk, recording, today};
+use care::{MemberId, RecordState, Role, SiteId};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use store::{StoreError, encounter_counts, members};
+
+/// Who sees it: a supervisor and an owner everybody, a school administrator the own school.
+///
+/// Source: access matrix, row `report.productivity,read`.
+pub const READERS: [Role; 3] = [Role::Supervisor, Role::PracticeOwner, Role::SchoolAdministrator];
+
+/// What waits at one clinician.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StaffLine {
+    /// Name as it is signed.
+    pub name: String,
+    /// Title as it is signed.
+    pub title: String,
+    /// Records that were written and not certified.
+    pub uncertified: i64,
+    /// Records that wait for a supervisor.
+    pub to_cosign: i64,
+    /// Planned sessions that are over and have no record.
+    pub no_record: i64,
+}
+
+/// What waits, by clinician.
+#[derive(Clone, Debug)]
+pub struct StaffToday {
+    /// First day that is counted.
+    pub from: Date,
+    /// Last day that is counted.
+    pub to: Date,
+    /// By name.
+    pub lines: Vec<(MemberId, StaffLine)>,
+}
+
+/// What waits at the clinicians whom the actor sees, over the last four weeks. None for those who
+/// see nobody's but their own.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn read(desk: &Desk) -> Result<Option<StaffToday>, StoreError> {
+    let actor = &desk.actor;
+    if !actor.is_any(&READERS) {
+        return Ok(None);
+    }
+    let sees_all = actor.is_any(&[Role::Supervisor, Role::PracticeOwner]);
+    let site = if sees_all { None } else { actor.site };
+    if !sees_all && site.is_none() {
+        return Ok(None);
+    }
+    let to = desk.today();
+    let from = care::day_after(to, -today::LOOK_BACK);
+    let mut lines: BTreeMap<MemberId, StaffLine> = BTreeMap::new();
+    let mut tx = desk.office.db.read().await?;
+    let organization = actor.organization;
+    for count in encounter_counts::by_state_at(&mut tx, organization, site, (from, to)).await? {
+        if count.state == RecordState::Uncertified {
+            lines.entry(count.clinician).or_default().uncertified = count.count;
+        }
+    }
+    // As far back as the list of what is to cosign.
+    let back = care::day_after(to, -recording::COSIGN_BACK);
+    for count in encounter_counts::by_state_at(&mut tx, organization, site, (back, to)).await? {
+        if count.state == RecordState::AwaitingCosignature {
+            lines.entry(count.clinician).or_default().to_cosign = count.count;
+        }
+    }
+    for session in today::unaccounted(&mut tx, desk, None, from, to).await? {
+        if site.is_none_or(|site: SiteId| session.site == site) {
+            lines.entry(session.clinician).or_default().no_record += 1;
+        }
+    }
+    let all = members::list(&mut tx, actor.organization).await?;
+    let known = all.into_iter().filter_map(|member| {
+        let treats = member.is_active && member.credential.is_some();
+        let is_listed = treats && (sees_all || member.site == site);
+        let line = lines.remove(&member.id).or_else(|| is_listed.then(StaffLine::default))?;
+        let (name, title) = (member.display_name, member.title);
+        Some((member.id, StaffLine { name, title, ..line }))
+    });
+    Ok(Some(StaffToday { from, to, lines: known.collect() }))
+}
