@@ -8,6 +8,7 @@ mod certification;
 mod clinician;
 mod clock;
 mod code;
+pub mod delivery;
 mod encounter;
 mod finding;
 mod id;

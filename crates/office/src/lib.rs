@@ -48,6 +48,7 @@ mod throttle;
 mod time_code;
 pub mod today;
 mod token;
+pub mod unfinished;
 
 pub use actor::{Actor, Desk, Office, SessionLimits};
 pub use fault::Fault;

@@ -20,6 +20,7 @@
 //! 6. Its test in `tests/it/` loops over `testing::databases()`, so that it runs on both engines.
 
 pub mod accounts;
+pub mod attendance_rows;
 pub mod audit;
 pub mod audit_pages;
 pub mod auth_sessions;
@@ -43,6 +44,7 @@ mod keyed;
 pub mod mandates;
 pub mod members;
 mod migrate;
+pub mod missing_records;
 pub mod one_time_tokens;
 pub mod organizations;
 pub mod patients;

@@ -170,7 +170,8 @@ fn sessions(rows: &[Row]) -> Result<Vec<Session>, StoreError> {
     Ok(sessions)
 }
 
-async fn listed(
+/// Sessions that a condition on `s` selects; `$1` is the organization.
+pub(crate) async fn listed(
     tx: &mut Tx,
     condition: &str,
     values: Vec<Value>,

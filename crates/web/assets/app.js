@@ -357,6 +357,11 @@ document.addEventListener("input", event => {
   }
 });
 
+// Printing -----------------------------------------------------------------------------------
+document.addEventListener("click", event => {
+  if (event.target.closest?.("[data-print]")) window.print();
+});
+
 // Before the sign-in ends by itself ---------------------------------------------------------
 const idle = Number(one("meta[name=idle-seconds]")?.content ?? 0);
 let warned;

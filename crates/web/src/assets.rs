@@ -30,6 +30,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/blocks.css"),
     include_str!("../assets/screens.css"),
     include_str!("../assets/app.css"),
+    include_str!("../assets/reports.css"),
     include_str!("../assets/roster.css"),
     include_str!("../assets/schedule.css"),
     include_str!("../assets/office.css"),

@@ -9,6 +9,7 @@ mod api;
 mod assets;
 mod caller;
 mod cookie;
+mod csv;
 mod entry;
 pub mod flash;
 pub mod form;

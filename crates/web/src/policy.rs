@@ -229,6 +229,10 @@ pub const POLICY: &[Entry] = &[
     entry("POST", "/schedule/{session}/cancel", PLANNERS, Reach),
     // Reports.
     entry("GET", "/reports", REPORT_READERS, Reach),
+    entry("GET", "/reports/attendance/student/{patient}", REPORT_READERS, Reach),
+    entry("GET", "/reports/attendance/therapist/{member}", REPORT_READERS, Reach),
+    entry("GET", "/reports/no-record", REPORT_READERS, Reach),
+    entry("GET", "/reports/uncertified", REPORT_READERS, Reach),
     // Units and claims.
     entry("GET", "/claims", CLAIM_READERS, Reach),
     entry("GET", "/claims/week/{date}", CLAIM_READERS, Reach),

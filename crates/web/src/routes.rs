@@ -1,11 +1,8 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
 use crate::pages::{
-<<<<<<< HEAD
-    account, audit, caseload, certify, claims, encounter, find, help, import, record, reports,
-=======
-    account, audit, calendar, caseload, certify, encounter, find, help, import, record, reports,
->>>>>>> 0a775d7 (office, web: Show the services calendar by week and by month)
+    account, audit, calendar, caseload, certify, claims, encounter, find, help, import, record,
+    reports,
     roster, schedule, setup, sign_in, student, today, units, users,
 };
 use crate::{api, assets, look, upload};
@@ -199,7 +196,11 @@ fn recording() -> Vec<Route> {
         on_get("/encounters/{encounter}/amend", get(record::show_amend)),
         on_post("/encounters/{encounter}/amend", post(record::amend)),
         on_post("/encounters/{encounter}/void", post(encounter::void)),
-        on_get("/reports", get(reports::show)),
+        on_get("/reports", get(reports::attendance::show)),
+        on_get("/reports/attendance/student/{patient}", get(reports::attendance::of_student)),
+        on_get("/reports/attendance/therapist/{member}", get(reports::attendance::of_therapist)),
+        on_get("/reports/no-record", get(reports::waiting::no_record)),
+        on_get("/reports/uncertified", get(reports::waiting::uncertified)),
     ]
 }
 

@@ -4,9 +4,10 @@
 use super::save::{RecordRefused, RecordRequest, Saved, write};
 use super::sheet::prefilled;
 use crate::Desk;
-use care::{AbsenceReason, Attendance, Session, SessionId, SessionState};
+use care::{AbsenceReason, Attendance, RecordState, Session, SessionId, SessionState};
 use jiff::civil::Date;
-use store::{StoreError, Tx, calendar_days, patients, sessions};
+use std::collections::BTreeSet;
+use store::{StoreError, Tx, calendar_days, encounters, patients, sessions};
 
 /// The longest range that is recorded at once, in days.
 const LONGEST: i64 = 62;
@@ -25,6 +26,8 @@ pub struct AbsentSession {
     pub session: Session,
     /// Who it was planned for.
     pub names: Vec<String>,
+    /// Whether the clinician recorded something else on this day than being away.
+    pub was_at_work: bool,
 }
 
 /// The actor's planned sessions from one day to another that nobody recorded. Days that need no
@@ -42,6 +45,13 @@ async fn list(tx: &mut Tx, desk: &Desk, from: Date, to: Date) -> Result<AbsenceL
     let organization = desk.actor.organization;
     let to = to.min(desk.today()).min(care::day_after(from, LONGEST));
     let planned = sessions::of_clinician(tx, organization, desk.actor.member, from, to).await?;
+    let heads = encounters::of_clinician(tx, organization, desk.actor.member, from, to).await?;
+    let at_work: BTreeSet<Date> = heads
+        .iter()
+        .filter(|head| head.state != RecordState::Void)
+        .filter(|head| head.attendance != Attendance::ProviderAbsent)
+        .map(|head| head.day)
+        .collect();
     let mut found = AbsenceList::default();
     for session in planned {
         let (site, day) = (session.site, session.day);
@@ -54,7 +64,8 @@ async fn list(tx: &mut Tx, desk: &Desk, from: Date, to: Date) -> Result<AbsenceL
         }
         let people = patients::by_ids(tx, organization, &session.patients).await?;
         let names = people.iter().map(|patient| patient.name.display()).collect();
-        found.sessions.push(AbsentSession { session, names });
+        let was_at_work = at_work.contains(&day);
+        found.sessions.push(AbsentSession { session, names, was_at_work });
     }
     Ok(found)
 }

@@ -6,7 +6,7 @@ use crate::Desk;
 use billing::code_table::CodeTable;
 use billing::payer::PayerProfile;
 use billing::resolve::{self, Given, Outcome};
-use care::{Credential, EncounterId, Finding, OrganizationKind, PatientId, SessionRecord, Stage};
+use care::{Credential, EncounterContent, EncounterId, Finding, OrganizationKind, PatientId, SessionRecord, Stage};
 use store::{StoreError, members};
 
 /// Findings, and what each person's part would bill.
@@ -68,31 +68,35 @@ pub(crate) fn usual_profile(kind: OrganizationKind) -> Option<&'static PayerProf
 }
 
 fn previews(desk: &Desk, facts: &care::rules::Facts, credential: Credential) -> Vec<Preview> {
-    let Some(profile) = usual_profile(desk.actor.organization_kind) else { return Vec::new() };
     let nobody = EncounterId(uuid::Uuid::nil());
     let ids = facts.record.encounters.iter().map(|draft| (draft.patient, nobody)).collect();
     let Ok(contents) = care::contents(&facts.record, &ids) else { return Vec::new() };
-    contents
-        .iter()
-        .map(|content| {
-            let group_max = facts
-                .mandate(content.patient, content.mandate)
-                .map(|known| known.mandate.terms.group_max);
-            let given = Given::of(content, credential, group_max);
-            let told = resolve::resolve(&given, profile, CodeTable::builtin());
-            let is_provided = content.attendance == care::Attendance::Provided;
-            Preview {
-                patient: content.patient,
-                minutes: is_provided.then(|| content.minutes().0),
-                size: content.effective_size().label(),
-                lines: told
-                    .lines
-                    .iter()
-                    .map(|line| (line.code.to_string(), line.units.to_string()))
-                    .collect(),
-                outcome: told.outcome,
-                because: told.because,
-            }
-        })
-        .collect()
+    let preview_of = |content: &EncounterContent| {
+        let known = facts.mandate(content.patient, content.mandate);
+        let group_max = known.map(|known| known.mandate.terms.group_max);
+        preview(desk.actor.organization_kind, content, credential, group_max)
+    };
+    contents.iter().filter_map(preview_of).collect()
+}
+
+/// What one record would bill, written down or being written.
+pub(super) fn preview(
+    kind: OrganizationKind,
+    content: &EncounterContent,
+    credential: Credential,
+    group_max: Option<u8>,
+) -> Option<Preview> {
+    let profile = usual_profile(kind)?;
+    let given = Given::of(content, credential, group_max);
+    let told = resolve::resolve(&given, profile, CodeTable::builtin());
+    let is_provided = content.attendance == care::Attendance::Provided;
+    let lines = told.lines.iter().map(|line| (line.code.to_string(), line.units.to_string()));
+    Some(Preview {
+        patient: content.patient,
+        minutes: is_provided.then(|| content.minutes().0),
+        size: content.effective_size().label(),
+        lines: lines.collect(),
+        outcome: told.outcome,
+        because: told.because,
+    })
 }

@@ -1,10 +1,8 @@
 //! Reading one record with its history.
 
-use super::judge::{Preview, usual_profile};
+use super::judge::{Preview, preview};
 use crate::scope::{self, Act};
 use crate::{Desk, event};
-use billing::code_table::CodeTable;
-use billing::resolve::{self, Given};
 use care::{Credential, EncounterId, GoalId, Patient, Role};
 use std::collections::BTreeMap;
 use store::encounters::{EncounterHead, RecordVersion};
@@ -73,7 +71,10 @@ pub async fn read_record(desk: &Desk, id: EncounterId) -> Result<Option<RecordPa
                     && desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]),
                 may_read_note,
                 clinician: member.map(|m| signature(&m.display_name, &m.title)).unwrap_or_default(),
-                preview: preview(&desk, versions.last(), credential, group_max),
+                preview: versions.last().and_then(|newest| {
+                    let kind = desk.actor.organization_kind;
+                    preview(kind, &newest.content, credential, group_max)
+                }),
                 goals: goals.into_iter().map(|goal| (goal.id, goal.title.0)).collect(),
                 head,
                 patient,
@@ -86,29 +87,4 @@ pub async fn read_record(desk: &Desk, id: EncounterId) -> Result<Option<RecordPa
 
 fn signature(name: &str, title: &str) -> String {
     if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") }
-}
-
-fn preview(
-    desk: &Desk,
-    newest: Option<&RecordVersion>,
-    credential: Credential,
-    group_max: Option<u8>,
-) -> Option<Preview> {
-    let content = &newest?.content;
-    let profile = usual_profile(desk.actor.organization_kind)?;
-    let given = Given::of(content, credential, group_max);
-    let told = resolve::resolve(&given, profile, CodeTable::builtin());
-    let is_provided = content.attendance == care::Attendance::Provided;
-    Some(Preview {
-        patient: content.patient,
-        minutes: is_provided.then(|| content.minutes().0),
-        size: content.effective_size().label(),
-        lines: told
-            .lines
-            .iter()
-            .map(|line| (line.code.to_string(), line.units.to_string()))
-            .collect(),
-        outcome: told.outcome,
-        because: told.because,
-    })
 }

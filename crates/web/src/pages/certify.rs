@@ -153,8 +153,25 @@ struct AbsencePage {
     from: Date,
     to: Date,
     reasons: Vec<Choice>,
-    lines: Vec<(String, String, String)>,
+    lines: Vec<AbsentLine>,
+    ticked: usize,
     statement: &'static str,
+}
+
+/// One planned session without a record.
+struct AbsentLine {
+    id: String,
+    when: String,
+    names: String,
+    was_at_work: bool,
+    is_ticked: bool,
+}
+
+/// What was chosen on the page of days away, when it is shown again.
+#[derive(Default)]
+struct Chosen<'a> {
+    reason: &'a str,
+    sessions: Option<&'a [SessionId]>,
 }
 
 /// `GET /absence`: planned sessions without a record, to be recorded as Provider Absent.
@@ -162,28 +179,32 @@ pub(crate) async fn show_absence(
     SignedIn(desk): SignedIn,
     Query(range): Query<Range>,
 ) -> Result<Response, PageError> {
-    absences(&desk, range.from, range.to, "", FormErrors::none()).await
+    absences(&desk, range.from, range.to, &Chosen::default(), FormErrors::none()).await
 }
 
 async fn absences(
     desk: &Desk,
     from: Date,
     to: Date,
-    reason: &str,
+    chosen: &Chosen<'_>,
     errors: FormErrors,
 ) -> Result<Response, PageError> {
     let found =
         recording::list_absence(desk, from, to).await.map_err(|why| PageError::failed(&why))?;
-    let lines = found
-        .sessions
-        .iter()
-        .map(|line| {
-            let at = line.session.planned.map(|span| span.start().strftime("%-H:%M").to_string());
-            let when =
-                format!("{} {}", line.session.day.strftime("%a %-d %b"), at.unwrap_or_default());
-            (line.session.id.to_string(), when, line.names.join(", "))
-        })
-        .collect();
+    let line = |line: &recording::AbsentSession| {
+        let at = line.session.planned.map(|span| span.start().strftime("%-H:%M").to_string());
+        let day = line.session.day.strftime("%a %-d %b");
+        AbsentLine {
+            id: line.session.id.to_string(),
+            when: format!("{day} {}", at.unwrap_or_default()),
+            names: line.names.join(", "),
+            was_at_work: line.was_at_work,
+            is_ticked: chosen
+                .sessions
+                .map_or(!line.was_at_work, |chosen| chosen.contains(&line.session.id)),
+        }
+    };
+    let lines: Vec<AbsentLine> = found.sessions.iter().map(line).collect();
     let all = AbsenceReason::of(Attendance::ProviderAbsent)
         .map(|reason| (reason.key().to_owned(), reason.label().to_owned()));
     let status = errors.status();
@@ -193,7 +214,8 @@ async fn absences(
         range: format!("{} to {}", from.strftime("%-d %B"), to.strftime("%-d %B")),
         from,
         to,
-        reasons: Choice::list("Choose", all, Some(reason)),
+        reasons: Choice::list("Choose", all, Some(chosen.reason)),
+        ticked: lines.iter().filter(|line| line.is_ticked).count(),
         lines,
         statement: CERTIFICATION_STATEMENT.1,
     };
@@ -221,21 +243,22 @@ pub(crate) async fn record_absence(
     if chosen.is_empty() {
         errors.add("session", "Tick at least one session");
     }
+    let again = Chosen { reason: key, sessions: Some(&chosen) };
     let Some(reason) = reason.filter(|_| errors.all().is_empty()) else {
-        return absences(&desk, from, to, key, errors).await;
+        return absences(&desk, from, to, &again, errors).await;
     };
-    match recording::record_absence(&desk, chosen, reason).await {
+    match recording::record_absence(&desk, chosen.clone(), reason).await {
         Ok(_) => Ok(Redirect::to(&format!("/day/{from}")).into_response()),
         Err(RecordRefused::FactorNotFresh) => {
             Ok(way::to("/confirm-identity", &format!("/absence?from={from}&to={to}")))
         }
         Err(RecordRefused::Findings(findings)) => {
             let words = findings.first().map_or("", |finding| finding.message.as_str());
-            absences(&desk, from, to, key, FormErrors::one("session", words)).await
+            absences(&desk, from, to, &again, FormErrors::one("session", words)).await
         }
         Err(RecordRefused::NotFound | RecordRefused::Stale) => {
             let words = "One of them was recorded meanwhile. Nothing was saved; look again";
-            absences(&desk, from, to, key, FormErrors::one("session", words)).await
+            absences(&desk, from, to, &again, FormErrors::one("session", words)).await
         }
         Err(why) => Err(PageError::failed(&why)),
     }

@@ -1,175 +1,145 @@
-//! Encounter attendance, on screen and as a table to download.
+//! Reports: encounter attendance, records that nobody certified, sessions without a record.
 
-use crate::caller::SignedIn;
+pub(crate) mod attendance;
+pub(crate) mod waiting;
+
 use crate::form::FormErrors;
-use crate::page::{PageError, Shell, page_with};
-use askama::Template;
-use axum::extract::Query;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use care::RecordState;
+use crate::parts::{Tab, Tabs};
+use crate::way::escaped;
+use crate::words::Words;
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use office::Desk;
-use office::attendance_report::{self, AttendanceLine};
 use serde::Deserialize;
 
 /// The most days that one report covers.
 const MOST_DAYS: i32 = 366;
 
-/// What the address asks.
-#[derive(Default, Deserialize)]
+/// What the address of a report asks.
+#[derive(Clone, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct Query {
     from: String,
     to: String,
     state: String,
+    clinician: String,
+    after: String,
     format: String,
 }
 
-struct Line {
-    id: String,
-    cells: [String; 8],
-}
-
-#[derive(Template)]
-#[template(path = "pages/reports.html")]
-struct ReportsPage {
-    shell: Shell,
-    errors: FormErrors,
-    from: String,
-    to: String,
-    waiting_only: bool,
-    heads: [&'static str; 8],
-    lines: Vec<Line>,
-    totals: Vec<(String, usize)>,
-}
-
-/// `GET /reports`.
-pub(crate) async fn show(
-    SignedIn(desk): SignedIn,
-    Query(asked): Query<Asked>,
-) -> Result<Response, PageError> {
-    let today = desk.today();
-    let mut errors = FormErrors::none();
-    let early = today.checked_sub(14.days()).unwrap_or(today);
-    let from = day(&asked.from, early, "from", &mut errors);
-    let to = day(&asked.to, today, "to", &mut errors);
-    let span = from.until(to).map_or(i32::MAX, |span| span.get_days());
-    if span < 0 {
-        errors.add("to", "The last day is before the first; change one of them");
-    } else if span > MOST_DAYS {
-        errors.add("to", "A report covers a year at most; choose a later first day");
+impl Query {
+    /// Whether the table is to be downloaded.
+    fn is_csv(&self) -> bool {
+        self.format == "csv"
     }
-    let waiting_only = asked.state == RecordState::Uncertified.key();
-    let mut found = Vec::new();
-    if errors.all().is_empty() {
-        let read = attendance_report::read(&desk, from, to).await;
-        found = read.map_err(|why| PageError::failed(&why))?;
-        found.retain(|line| !waiting_only || line.head.state == RecordState::Uncertified);
-        if asked.format == "csv" {
-            return Ok(download(&desk, &found));
+
+    /// The same address with other values.
+    fn path(&self, path: &str, changes: &[(&str, &str)]) -> String {
+        let known = [
+            ("from", &self.from),
+            ("to", &self.to),
+            ("state", &self.state),
+            ("clinician", &self.clinician),
+        ];
+        let kept = known.iter().map(|(name, value)| (*name, value.trim()));
+        let kept = kept.filter(|(name, value)| {
+            !value.is_empty() && changes.iter().all(|(other, _)| other != name)
+        });
+        let pairs: Vec<String> = kept
+            .chain(changes.iter().copied().filter(|(_, value)| !value.is_empty()))
+            .map(|(name, value)| format!("{name}={}", escaped(value)))
+            .collect();
+        if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    }
+}
+
+/// A first and a last day as they were typed.
+struct Range {
+    from: Option<Date>,
+    to: Option<Date>,
+}
+
+impl Range {
+    /// Reads the days, and says what is wrong with them.
+    fn read(query: &Query, errors: &mut FormErrors) -> Self {
+        let from = day(&query.from, "from", errors);
+        let to = day(&query.to, "to", errors);
+        if let (Some(from), Some(to)) = (from, to) {
+            let span = from.until(to).map_or(i32::MAX, |span| span.get_days());
+            if span < 0 {
+                errors.add("to", "The last day is before the first; change one of them");
+            } else if span > MOST_DAYS {
+                errors.add("to", "A report covers a year at most; choose a later first day");
+            }
         }
+        Self { from, to }
     }
-    let status = errors.status();
-    let shown = ReportsPage {
-        shell: Shell::at(&desk, "/reports"),
-        errors,
-        from: from.to_string(),
-        to: to.to_string(),
-        waiting_only,
-        heads: heads(&desk),
-        totals: totals(&desk, &found),
-        lines: found.iter().map(|line| told(&desk, line)).collect(),
-    };
-    page_with(status, &shown)
 }
 
-fn day(text: &str, otherwise: Date, field: &'static str, errors: &mut FormErrors) -> Date {
-    if text.trim().is_empty() {
-        return otherwise;
-    }
-    text.trim().parse().unwrap_or_else(|_| {
+fn day(text: &str, field: &'static str, errors: &mut FormErrors) -> Option<Date> {
+    let text = text.trim();
+    let read = text.parse().ok().filter(|day: &Date| (1900..=2200).contains(&day.year()));
+    if read.is_none() && !text.is_empty() {
         errors.add(field, "Write the day as year-month-day, like 2026-11-24");
-        otherwise
-    })
+    }
+    read
 }
 
-fn heads(desk: &Desk) -> [&'static str; 8] {
-    let name = if Shell::at(desk, "/reports").is_school() { "Student" } else { "Client" };
-    ["Day", "Time", name, "Session type", "Service", "Group size", "Therapist", "Record"]
-}
-
-fn told(desk: &Desk, line: &AttendanceLine) -> Line {
-    let head = &line.head;
-    let (start, end) = (head.time.start(), head.time.end());
-    let state = head.certified_at.filter(|_| head.state == RecordState::Certified).map_or_else(
-        || head.state.label().to_owned(),
-        |at| {
-            let there = at.to_zoned(desk.actor.time_zone.clone());
-            format!("Certified {}", there.strftime("%Y-%m-%d %H:%M"))
-        },
-    );
-    Line {
-        id: head.id.to_string(),
-        cells: [
-            head.day.to_string(),
-            format!("{} to {}", start.strftime("%H:%M"), end.strftime("%H:%M")),
-            line.patient.clone(),
-            head.attendance.label_for(desk.actor.organization_kind).to_owned(),
-            head.service_type.label().to_owned(),
-            head.group_size.label(),
-            line.clinician.clone(),
-            state,
-        ],
+/// What is typed in a field, or what is meant when nothing is.
+fn typed(text: &str, otherwise: Option<Date>) -> String {
+    match (text.trim(), otherwise) {
+        ("", Some(day)) => day.to_string(),
+        (text, _) => text.to_owned(),
     }
 }
 
-/// How many of each session type.
-fn totals(desk: &Desk, lines: &[AttendanceLine]) -> Vec<(String, usize)> {
-    let mut totals: Vec<(String, usize)> = Vec::new();
-    for line in lines {
-        let label = line.head.attendance.label_for(desk.actor.organization_kind);
-        match totals.iter_mut().find(|(known, _)| known == label) {
-            Some((_, count)) => *count += 1,
-            None => totals.push((label.to_owned(), 1)),
-        }
+/// A place in a list as an address carries it: day, time and id.
+fn place<T: std::str::FromStr>(text: &str) -> Option<(Date, Time, T)> {
+    let mut parts = text.split('_');
+    let day = parts.next()?.parse().ok()?;
+    let start = parts.next()?.parse().ok()?;
+    Some((day, start, parts.next()?.parse().ok()?))
+}
+
+/// The reports a person may open.
+fn tabs(desk: &Desk, here: &str) -> Tabs {
+    let words = Words::of(desk.actor.organization_kind);
+    let own = format!("/reports/attendance/therapist/{}", desk.actor.member);
+    let mut all = vec![("Attendance".to_owned(), "/reports".to_owned())];
+    if crate::policy::may_open(&desk.actor, "/certify") {
+        all.push((format!("My {}", words.sessions), own));
     }
-    totals
+    all.push((format!("Not {}", words.certified), "/reports/uncertified".to_owned()));
+    all.push(("No record".to_owned(), "/reports/no-record".to_owned()));
+    let tab = |(words, path): (String, String)| {
+        let is_here = path == here;
+        Tab::new(words, path, is_here)
+    };
+    Tabs { label: "Reports".to_owned(), all: all.into_iter().map(tab).collect(), joined: false }
 }
 
-/// A cell between quotes. What a spreadsheet would take for a formula gets an apostrophe before
-/// it, so that a name cannot run anything.
-fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+/// Usual ranges: words, first and last day.
+fn usual(today: Date) -> Vec<(String, Date, Date)> {
+    let this = (today.first_of_month(), today);
+    let before = today.first_of_month().checked_sub(1.day()).unwrap_or(today);
+    let year = care::period_of(care::Period::Year, today, &[]).map_or(today, |(first, _)| first);
+    vec![
+        ("This month".to_owned(), this.0, this.1),
+        (before.strftime("%B").to_string(), before.first_of_month(), before),
+        ("School year".to_owned(), year, today),
+    ]
 }
 
-fn row(cells: impl Iterator<Item = String>) -> String {
-    format!("{}\r\n", cells.collect::<Vec<_>>().join(","))
+/// When and by whom a page is printed.
+fn printed(desk: &Desk) -> String {
+    let now = desk.now().to_zoned(desk.actor.time_zone.clone());
+    format!("Printed {} by {}", now.strftime("%-d %b %Y, %-H:%M"), desk.actor.name)
 }
 
-fn download(desk: &Desk, lines: &[AttendanceLine]) -> Response {
-    // Spreadsheets read UTF-8 only when the mark stands first.
-    let mut text = format!("\u{feff}{}", row(heads(desk).iter().map(|head| cell(head))));
-    for line in lines {
-        text.push_str(&row(told(desk, line).cells.iter().map(|text| cell(text))));
-    }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"attendance.csv\""),
-    ];
-    (headers, text).into_response()
+fn said(day: Date) -> String {
+    day.strftime("%-d %b %Y").to_string()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn a_name_cannot_become_a_formula_or_leave_its_cell() {
-        assert_eq!(cell("=1+1"), "\"'=1+1\"");
-        assert_eq!(cell("@x"), "\"'@x\"");
-        assert_eq!(cell("Example, \"Pat\""), "\"Example, \"\"Pat\"\"\"");
-    }
+fn age(day: Date, today: Date) -> i32 {
+    day.until(today).map_or(0, |span| span.get_days()).max(0)
 }

@@ -83,6 +83,7 @@ struct Shown {
     orders: Vec<Order>,
     goals: Vec<Aim>,
     held: Vec<Held>,
+    may_report: bool,
     /// Where sessions are planned, for who plans.
     plan_path: Option<String>,
     may: BTreeSet<Act>,
@@ -164,6 +165,7 @@ fn filled(desk: &Desk, read: &StudentPage, whole: Option<Number>) -> Shown {
             .collect(),
         goals: read.goals.iter().map(|goal| aim(goal, read)).collect(),
         held: read.encounters.iter().map(held).collect(),
+        may_report: policy::may_open(&desk.actor, "/reports"),
         plan_path: plan_path(desk, patient.id),
         may: read.may.clone(),
         is_former: !patient.is_active,

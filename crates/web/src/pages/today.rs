@@ -149,7 +149,7 @@ async fn of_view(
             after: ("Next day".to_owned(), path(care::day_after(date, 1))),
         },
         counters: (is_own && policy::may_open(&desk.actor, "/certify"))
-            .then(|| counters(&day, words)),
+            .then(|| counters(desk, &day, words)),
         treats: staff.is_none() || desk.actor.is_any(&[Role::Therapist, Role::Assistant]),
         staff,
         banner: banner(&day),
@@ -185,13 +185,16 @@ fn here(day: &Day, asked: Option<&str>) -> Option<usize> {
         .or_else(|| (!day.sessions.is_empty()).then_some(0))
 }
 
-fn counters(day: &Day, words: &Words) -> Counters {
+fn counters(desk: &Desk, day: &Day, words: &Words) -> Counters {
     let mut all = vec![Counter::new(day.to_certify, format!("to {}", words.certify), "/certify")];
     if day.to_cosign > 0 {
         all.push(Counter::new(day.to_cosign, "to cosign", "/certify"));
     }
-    let missing = day.unaccounted.first().map(|session| format!("/day/{}", session.day));
-    let missing = missing.unwrap_or_else(|| "/".to_owned());
+    let missing = if policy::may_open(&desk.actor, "/reports/no-record") {
+        format!("/reports/no-record?clinician={}", desk.actor.member)
+    } else {
+        "/".to_owned()
+    };
     all.push(Counter::new(day.unaccounted.len(), "with no record", missing));
     Counters { label: "What waits for you".to_owned(), all }
 }

@@ -126,16 +126,12 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /students/{patient}", Role::Auditor, "engagements are not there yet"),
     ("GET /encounters/{encounter}", Role::Biller, "the facts of a record, never its note"),
     ("GET /encounters/{encounter}", Role::Auditor, "engagements are not there yet"),
-<<<<<<< HEAD
-    ("GET /day/{date}", Role::SchoolAdministrator, "the day shows own sessions only"),
     ("GET /encounters/{encounter}/units", Role::Biller, "units and codes, never the note"),
     ("GET /encounters/{encounter}/units", Role::Auditor, "engagements are not there yet"),
     ("GET /claims", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/week/{date}", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/submissions/{submission}", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/submissions/{submission}/file", Role::Auditor, "engagements are not there yet"),
-=======
->>>>>>> 0a775d7 (office, web: Show the services calendar by week and by month)
     ("GET /import", Role::Therapist, "adds students one by one"),
     ("POST /import", Role::Therapist, "adds students one by one"),
     ("GET /api/v1/students", Role::Auditor, "engagements are not there yet"),
@@ -227,6 +223,9 @@ impl Try<'_> {
 fn kind_on(path: &'static str, name: &'static str) -> &'static str {
     if path == "/users/{member}/new-password" {
         return "joined_member";
+    }
+    if path.contains("/therapist/{member}") {
+        return "clinician";
     }
     let after_word = |word: &str| path.contains(&format!("/{word}/{{{name}}}"));
     let known: [(&str, &'static str); 12] = [

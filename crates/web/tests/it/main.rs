@@ -9,6 +9,7 @@ mod browser;
 mod frame;
 mod people;
 mod recording;
+mod reports;
 mod schedule;
 mod signing_in;
 mod world;

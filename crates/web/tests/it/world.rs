@@ -54,6 +54,7 @@ impl World {
             world.people.push(side.person(bench, role).await);
         }
         world.place_members(bench, &district, &practice).await;
+        world.place_clinicians(bench, &district, &practice).await;
         world.place_records(bench, &district, &practice).await;
         world
     }
@@ -73,6 +74,25 @@ impl World {
             let (_, member) = joined.await.unwrap();
             self.objects.insert(("joined_member", place), member.to_string());
         }
+    }
+
+    /// A clinician who works at no site of the others.
+    async fn place_clinicians(&mut self, bench: &Bench, district: &Side, practice: &Side) {
+        for (place, side) in
+            [(Where::ForeignSchool, district), (Where::ForeignOrganization, practice)]
+        {
+            let site = side.other_site;
+            let email = format!("clinician-{place:?}@example.org").to_lowercase();
+            let added = bench.person(side.id, &email, move |member| {
+                member.roles.insert(Role::Therapist);
+                member.site = Some(site);
+            });
+            let (_, member) = added.await.unwrap();
+            self.objects.insert(("clinician", place), member.to_string());
+        }
+        let of = |role: Role| self.people.iter().find(|one| one.role == role).unwrap().member;
+        let therapist = of(Role::Therapist).to_string();
+        self.objects.insert(("clinician", Where::Own), therapist);
     }
 
     async fn place_records(&mut self, bench: &Bench, district: &Side, practice: &Side) {
@@ -124,6 +144,8 @@ impl World {
             ("date", _) => "2026-11-24".to_owned(),
             ("month", _) => "2026-11".to_owned(),
             (_, Where::Absent) => NOTHING.to_owned(),
+            // Everybody may ask for the own sessions, of which there may be none.
+            ("clinician", Where::Own) => person.member.to_string(),
             // An own sign-in, or somebody else's.
             ("auth_session", place) => {
                 let whose = match place {
