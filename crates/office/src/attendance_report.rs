@@ -234,7 +234,7 @@ async fn note(tx: &mut Tx, desk: &Desk, asked: Asked) -> Result<(), StoreError> 
     };
     let mut done = event::by(&desk.actor, "report.attendance", kind, id, desk.now());
     done.detail = serde_json::json!({ "from": asked.from, "to": asked.to });
-    audit::append(tx, &done).await.map(|_| ())
+    audit::append(tx, &done).await
 }
 
 /// The mandates whose delivery is shown: those of the student, or of the therapist's caseload.

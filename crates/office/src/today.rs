@@ -132,9 +132,7 @@ pub(crate) async fn between(
 ) -> Result<Vec<DaySession>, StoreError> {
     let organization = desk.actor.organization;
     let planned = sessions::of_clinician(tx, organization, clinician, from, to).await?;
-    let mut heads = encounters::of_clinician(tx, organization, clinician, from, to).await?;
-    // Where one was withdrawn and another written, the one that counts is found first.
-    heads.sort_by_key(|head| head.state == RecordState::Void);
+    let heads = encounters::of_clinician(tx, organization, clinician, from, to).await?;
     // What somebody else types is theirs alone.
     let keys = if clinician == desk.actor.member {
         drafts::keys(tx, organization, desk.actor.account).await?

@@ -210,7 +210,7 @@ async fn note(
         None => ("organization", desk.actor.organization.0),
     };
     let done = event::by(&desk.actor, action, kind, id, desk.now());
-    audit::append(tx, &done).await.map(|_| ())
+    audit::append(tx, &done).await
 }
 
 async fn staff(tx: &mut Tx, desk: &Desk) -> Result<BTreeMap<MemberId, String>, StoreError> {

@@ -114,13 +114,13 @@ pub async fn page(
     let (mut condition, mut values) = filter.condition(organization);
     if let Some(place) = place {
         let n = values.len();
-        condition.push_str(&format!(
-            " AND (e.day > ${a} OR (e.day = ${a} AND (e.start_time > ${b} \
+        condition = format!(
+            "{condition} AND (e.day > ${a} OR (e.day = ${a} AND (e.start_time > ${b} \
              OR (e.start_time = ${b} AND e.id > ${c}))))",
             a = n + 1,
             b = n + 2,
             c = n + 3
-        ));
+        );
         values.extend(values![place.day, place.start, place.id]);
     }
     values.push(Value::from(limit));

@@ -50,7 +50,7 @@ impl MissingFilter {
         if !weekends.is_empty() {
             let list = crate::value::places(values.len() + 1, weekends.len());
             values.extend(weekends.into_iter().map(Value::from));
-            sql.push_str(&format!(" AND (s.day NOT IN ({list}) OR EXISTS ({of_day}))"));
+            sql = format!("{sql} AND (s.day NOT IN ({list}) OR EXISTS ({of_day}))");
         }
         (sql, values)
     }
@@ -81,13 +81,13 @@ pub async fn page(
     let (mut condition, mut values) = filter.condition(organization);
     if let Some(place) = place {
         let n = values.len();
-        condition.push_str(&format!(
-            " AND (s.day > ${a} OR (s.day = ${a} AND (s.planned_start > ${b} \
+        condition = format!(
+            "{condition} AND (s.day > ${a} OR (s.day = ${a} AND (s.planned_start > ${b} \
              OR (s.planned_start = ${b} AND s.id > ${c}))))",
             a = n + 1,
             b = n + 2,
             c = n + 3
-        ));
+        );
         values.extend(values![place.day, place.start, place.id]);
     }
     values.push(Value::from(limit));

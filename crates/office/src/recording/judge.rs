@@ -6,7 +6,10 @@ use crate::Desk;
 use billing::code_table::CodeTable;
 use billing::payer::PayerProfile;
 use billing::resolve::{self, Given, Outcome};
-use care::{Credential, EncounterContent, EncounterId, Finding, OrganizationKind, PatientId, SessionRecord, Stage};
+use care::{
+    Credential, EncounterContent, EncounterId, Finding, OrganizationKind, PatientId, SessionRecord,
+    Stage,
+};
 use store::{StoreError, members};
 
 /// Findings, and what each person's part would bill.

@@ -5,6 +5,7 @@ mod base;
 mod claims;
 mod laws;
 mod records;
+mod reports;
 mod roster;
 mod schedule;
 mod schema;

@@ -10,7 +10,7 @@ use crate::words::Words;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use care::{Attendance, MemberId, Minutes, PatientId, RecordState};
+use care::{Attendance, MemberId, Minutes, PatientId, RecordState, Role};
 use jiff::civil::Date;
 use office::Desk;
 use office::attendance_report::{
@@ -23,6 +23,8 @@ struct Cell {
     head: &'static str,
     text: String,
     sub: String,
+    /// Where the text leads; empty for nowhere.
+    path: String,
 }
 
 struct Line {
@@ -239,7 +241,12 @@ fn told(desk: &Desk, line: &AttendanceLine, whose: Whose, words: &'static Words)
     let (head, content) = (&line.row.head, &line.row.content);
     let is_provided = content.attendance == Attendance::Provided;
     let span = |span: care::TimeSpan| format!("{}–{}", clock(span.start()), clock(span.end()));
-    let cell = |head: &'static str, text: String, sub: String| Cell { head, text, sub };
+    let cell = |head: &'static str, text: String, sub: String| Cell {
+        head,
+        text,
+        sub,
+        path: String::new(),
+    };
     let planned = line.row.planned.filter(|planned| is_provided && *planned != head.time);
     let minutes = if is_provided { format!("{} min", content.minutes()) } else { String::new() };
     let time = match planned {
@@ -251,10 +258,17 @@ fn told(desk: &Desk, line: &AttendanceLine, whose: Whose, words: &'static Words)
     let kind = content.attendance.label_for(desk.actor.organization_kind).to_owned();
     let mut cells = vec![cell("Time", span(head.time), time), cell("Session type", kind, reason)];
     if !matches!(whose, Whose::Patient(_)) {
-        cells.push(cell(words.patient_cap, line.patient.clone(), String::new()));
+        let mut student = cell(words.patient_cap, line.patient.clone(), String::new());
+        student.path = format!("/reports/attendance/student/{}", head.patient);
+        cells.push(student);
     }
     if !matches!(whose, Whose::Clinician(_)) {
-        cells.push(cell("Therapist", line.clinician.clone(), String::new()));
+        let mut therapist = cell("Therapist", line.clinician.clone(), String::new());
+        let is_own = head.clinician == desk.actor.member;
+        if is_own || desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]) {
+            therapist.path = format!("/reports/attendance/therapist/{}", head.clinician);
+        }
+        cells.push(therapist);
     }
     let progress: Vec<String> =
         line.progress.iter().map(|(goal, progress)| format!("{goal}: {progress}")).collect();

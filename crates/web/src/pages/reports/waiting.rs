@@ -14,12 +14,8 @@ use care::{MemberId, Session};
 use jiff::civil::Date;
 use office::Desk;
 use office::attendance_report::{MOST, PAGE, Place};
+use office::recording::EncounterHead;
 use office::unfinished::{self, Asked, Line as Waiting, MissingPlace, Unfinished};
-use store_head::EncounterHead;
-
-mod store_head {
-    pub(super) use office::recording::EncounterHead;
-}
 
 /// One line: a record or a session.
 struct Line {
@@ -236,8 +232,18 @@ fn answer<T>(
         listed.errors.add("to", &most);
         listed.lines.clear();
     }
-    let path = kind.path;
     let status = listed.errors.status();
+    page_with(status, &filled(desk, kind, query, listed, &found))
+}
+
+fn filled<T>(
+    desk: &Desk,
+    kind: Kind,
+    query: &Asking,
+    listed: Listed,
+    found: &Unfinished<T>,
+) -> WaitingPage {
+    let path = kind.path;
     let share = |share: &unfinished::Share| Share {
         path: query.path(path, &[("clinician", &share.clinician.to_string())]),
         name: share.name.clone(),
@@ -250,7 +256,7 @@ fn answer<T>(
     let next = listed.next.filter(|_| found.has_more && listed.errors.is_empty());
     let own_only = found.shares.len() == 1
         && found.shares.iter().all(|share| share.clinician == desk.actor.member);
-    let shown = WaitingPage {
+    WaitingPage {
         shell: Shell::at(desk, "/reports"),
         whose: found.clinician.clone(),
         all_path: query.path(path, &[("clinician", "")]),
@@ -289,8 +295,7 @@ fn answer<T>(
         lines: listed.lines,
         errors: listed.errors,
         kind,
-    };
-    page_with(status, &shown)
+    }
 }
 
 const CSV_HEADS: [&str; 7] =
