@@ -55,6 +55,7 @@ const MENU: &[(&str, &[Line])] = &[
         &[
             ("/settings/calendar", "Calendar days", "i-days", ""),
             ("/import", "Import", "i-in", ""),
+            ("/settings", "Settings", "i-key", ""),
             ("/users", "Users", "i-person", ""),
             ("/audit", "Audit log", "i-list", ""),
         ],

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod calendar;
+pub(crate) mod calendar_days;
 pub(crate) mod caseload;
 pub(crate) mod certify;
 pub(crate) mod claims;
@@ -14,8 +15,10 @@ pub(crate) mod record;
 pub(crate) mod reports;
 pub(crate) mod roster;
 pub(crate) mod schedule;
+pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
+pub(crate) mod sites;
 pub(crate) mod student;
 pub(crate) mod today;
 pub(crate) mod units;

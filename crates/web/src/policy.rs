@@ -69,6 +69,11 @@ const ROSTER_KEEPERS: Who = Roles(&office::import::KEEPERS);
 /// Who reads the services calendar.
 const CALENDAR_READERS: Who = Roles(&office::services_calendar::READERS);
 
+/// Who keeps the calendars of schools.
+const CALENDAR_KEEPERS: Who = Roles(&office::calendar_days::KEEPERS);
+/// Who keeps schools, and what the organization sets for everybody.
+const SETTINGS_KEEPERS: Who = Roles(&office::organization_settings::KEEPERS);
+
 /// Who treats, and so records and signs.
 const TREATING: Who =
     Roles(&[Role::Therapist, Role::Assistant, Role::Supervisor, Role::PracticeOwner]);
@@ -199,6 +204,18 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/calendar", CALENDAR_READERS, Reach),
     entry("GET", "/calendar/week/{date}", CALENDAR_READERS, Reach),
     entry("GET", "/calendar/month/{month}", CALENDAR_READERS, Reach),
+    // Calendars, schools and settings.
+    entry("GET", "/settings", SETTINGS_KEEPERS, Organization),
+    entry("POST", "/settings", SETTINGS_KEEPERS, Organization),
+    entry("GET", "/settings/calendar", CALENDAR_KEEPERS, Reach),
+    entry("GET", "/settings/calendar/{site}/{month}", CALENDAR_KEEPERS, Reach),
+    entry("POST", "/settings/calendar/{site}/{month}", CALENDAR_KEEPERS, Reach),
+    entry("POST", "/settings/calendar/{site}/{month}/clear", CALENDAR_KEEPERS, Reach),
+    entry("POST", "/settings/calendar/{site}/{month}/cycle", CALENDAR_KEEPERS, Reach),
+    entry("GET", "/settings/sites/new", SETTINGS_KEEPERS, Organization),
+    entry("POST", "/settings/sites", SETTINGS_KEEPERS, Organization),
+    entry("GET", "/settings/sites/{site}", SETTINGS_KEEPERS, Organization),
+    entry("POST", "/settings/sites/{site}", SETTINGS_KEEPERS, Organization),
     // Recording and certifying.
     entry("GET", "/", SignedIn, Own),
     entry("GET", "/day/{date}", CALENDAR_READERS, Reach),

@@ -158,6 +158,7 @@ fn roster() -> Vec<Route> {
 }
 
 fn keeping() -> Vec<Route> {
+    use crate::pages::{calendar_days, settings, sites};
     let file = DefaultBodyLimit::max(upload::MOST_READ);
     vec![
         on_get("/find", get(find::show)),
@@ -166,6 +167,17 @@ fn keeping() -> Vec<Route> {
         on_post("/import", post(import::import)),
         on_post("/import/preview", post(import::preview).layer(file)),
         on_get("/import/roster.csv", get(import::export)),
+        on_get("/settings", get(settings::show)),
+        on_post("/settings", post(settings::change)),
+        on_get("/settings/calendar", get(calendar_days::first)),
+        on_get("/settings/calendar/{site}/{month}", get(calendar_days::show)),
+        on_post("/settings/calendar/{site}/{month}", post(calendar_days::set)),
+        on_post("/settings/calendar/{site}/{month}/clear", post(calendar_days::clear)),
+        on_post("/settings/calendar/{site}/{month}/cycle", post(calendar_days::number)),
+        on_get("/settings/sites/new", get(sites::new)),
+        on_post("/settings/sites", post(sites::add)),
+        on_get("/settings/sites/{site}", get(sites::show)),
+        on_post("/settings/sites/{site}", post(sites::change)),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 mod claiming;
 mod claiming_demo;
+mod calendars;
 mod days_away;
 mod importing;
 mod people;

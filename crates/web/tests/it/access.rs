@@ -107,6 +107,8 @@ const CELLS: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/encounters/{encounter}/void", "session_note.signed,void_with_reason"),
     ("GET", "/api/v1/reports", "report.productivity,read"),
     ("GET", "/api/v1/audit-events", "audit_event,read"),
+    ("GET", "/settings/calendar", "schedule,write"),
+    ("POST", "/settings/calendar", "schedule,write"),
 ];
 
 /// Where DESIGN or the product of today says otherwise than the matrix: route, role, why.
@@ -132,6 +134,12 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /claims/week/{date}", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/submissions/{submission}", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/submissions/{submission}/file", Role::Auditor, "engagements are not there yet"),
+    ("GET /settings/calendar", Role::Therapist, "the calendar is the school's"),
+    ("GET /settings/calendar", Role::Assistant, "the calendar is the school's"),
+    ("GET /settings/calendar", Role::SystemAdministrator, "a calendar tells of no student"),
+    ("POST /settings/calendar", Role::Therapist, "the calendar is the school's"),
+    ("POST /settings/calendar", Role::Assistant, "the calendar is the school's"),
+    ("POST /settings/calendar", Role::SystemAdministrator, "a calendar tells of no student"),
     ("GET /import", Role::Therapist, "adds students one by one"),
     ("POST /import", Role::Therapist, "adds students one by one"),
     ("GET /api/v1/students", Role::Auditor, "engagements are not there yet"),

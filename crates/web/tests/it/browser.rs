@@ -87,6 +87,11 @@ impl Browser {
         self.send_as(method, path, kind, form.as_bytes().to_vec()).await
     }
 
+    /// Sends a body of any kind.
+    pub(crate) async fn send_bytes(&self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        self.send_as("POST", path, kind, body).await
+    }
+
     /// Sends anything.
     pub(crate) async fn send_as(
         &self,

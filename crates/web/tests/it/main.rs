@@ -7,6 +7,7 @@ mod api_input;
 mod api_once;
 mod browser;
 mod frame;
+mod importing;
 mod people;
 mod recording;
 mod reports;
