@@ -87,7 +87,8 @@ pub async fn open_sheet(
         return Ok(None);
     };
     let organization = desk.actor.organization;
-    let saved = encounters::of_session(&mut tx, organization, session.id).await?;
+    let mut saved = encounters::of_session(&mut tx, organization, session.id).await?;
+    saved.retain(|head| head.state != RecordState::Void);
     let record = if saved.is_empty() {
         prefilled(&mut tx, desk, &session).await?
     } else {
