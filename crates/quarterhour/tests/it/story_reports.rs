@@ -102,8 +102,8 @@ const COVERED: &str = "const on = document.activeElement; if (on === document.bo
     const bar = document.querySelector('.actbar');
     if (!bar || bar.contains(on) || getComputedStyle(bar).position !== 'sticky') return null;
     const over = bar.getBoundingClientRect();
-    return box.bottom > over.top && box.top < over.bottom 
-        ? [on.id || on.name || on.tagName, box.bottom - over.top] : null;";
+    return box.bottom > over.top && box.top < over.bottom && box.right > over.left
+        ? [on.outerHTML.slice(0, 120), !!on.closest('aside'), box.bottom - over.top] : null;";
 
 #[tokio::test]
 async fn what_has_the_focus_is_never_under_the_bar_of_the_recording_sheet() {

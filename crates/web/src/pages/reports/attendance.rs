@@ -229,7 +229,7 @@ fn heads(whose: Whose, words: &Words) -> Vec<&'static str> {
         Whose::Clinician(_) => heads.push(words.patient_cap),
         Whose::Reached => heads.extend([words.patient_cap, "Therapist"]),
     }
-    heads.extend(["Size", "Language", "Location", "Activities", "Progress", "Record"]);
+    heads.extend(["Size and place", "Activities", "Progress", "Record"]);
     heads
 }
 
@@ -270,14 +270,14 @@ fn told(desk: &Desk, line: &AttendanceLine, whose: Whose, words: &'static Words)
         }
         cells.push(therapist);
     }
-    let progress: Vec<String> =
-        line.progress.iter().map(|(goal, progress)| format!("{goal}: {progress}")).collect();
+    let size = content.effective_size().label();
+    let place = place_label(line);
+    let between = if place.is_empty() { "" } else { ", " };
+    let setting = format!("{}{between}{place}", content.language.label());
     cells.extend([
-        cell("Size", content.effective_size().label(), String::new()),
-        cell("Language", content.language.label().to_owned(), String::new()),
-        cell("Location", place_label(line), String::new()),
+        cell("Size and place", size, setting),
         cell("Activities", activities(line, ", "), String::new()),
-        cell("Progress", progress.join("; "), String::new()),
+        cell("Progress", progress(line), String::new()),
     ]);
     Line {
         path: format!("/encounters/{}", head.id),
@@ -323,6 +323,13 @@ fn activities(line: &AttendanceLine, between: &str) -> String {
     done.chain(coded).collect::<Vec<_>>().join(between)
 }
 
+/// The goals that were worked on; those that were not stand in the file.
+fn progress(line: &AttendanceLine) -> String {
+    let worked = line.progress.iter().filter(|(_, progress)| *progress != NOT_ADDRESSED.label());
+    let said: Vec<String> = worked.map(|(goal, progress)| format!("{goal}: {progress}")).collect();
+    said.join("; ")
+}
+
 fn order(line: &MandateLine, whose: Whose) -> Order {
     let mandate = &line.mandate;
     let numbers = line.delivery.map(|delivery| {
@@ -354,6 +361,8 @@ fn order(line: &MandateLine, whose: Whose) -> Order {
         },
     }
 }
+
+const NOT_ADDRESSED: care::Progress = care::Progress::NotAddressed;
 
 const CSV_HEADS: [&str; 18] = [
     "Date",

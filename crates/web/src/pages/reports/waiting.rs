@@ -41,6 +41,8 @@ struct Share {
 struct Kind {
     path: &'static str,
     heading: String,
+    /// After their number.
+    counted: String,
     about: &'static str,
     empty: String,
     file: &'static str,
@@ -78,6 +80,7 @@ pub(crate) async fn uncertified(
     let kind = Kind {
         path: "/reports/uncertified",
         heading: format!("Not {}", words.certified),
+        counted: format!("not {}", words.certified),
         about: "Written, and waiting for the signature of who wrote it.",
         empty: format!("Every record is {}", words.certified),
         file: "not-certified",
@@ -107,6 +110,7 @@ pub(crate) async fn no_record(
     let kind = Kind {
         path: "/reports/no-record",
         heading: "No record".to_owned(),
+        counted: "with no record".to_owned(),
         about: "Planned, over, and nobody wrote what happened. Days without school and what was \
                 taken off the plan are left out.",
         empty: "Every planned session has a record".to_owned(),
