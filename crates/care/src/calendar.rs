@@ -57,7 +57,9 @@ impl DayKind {
     }
 
     /// Whether a planned session on such a day needs a record. Grey days and holidays do not,
-    /// not even a cancellation; an emergency closing is recorded as Cancelled (SESIS step 9).
+    /// not even a cancellation. An emergency closing does: its sessions stood on the plan, and
+    /// are recorded as Cancelled (rule R-016; SESIS step 9). Until they are, they are without a
+    /// record.
     pub fn needs_record(self) -> bool {
         !matches!(self, Self::Grey | Self::Holiday)
     }

@@ -268,7 +268,7 @@ async fn ordered(
     Ok(found)
 }
 
-async fn delivered(
+pub(crate) async fn delivered(
     tx: &mut Tx,
     desk: &Desk,
     ordered: Vec<(Mandate, String, SiteId)>,

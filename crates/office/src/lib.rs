@@ -25,6 +25,7 @@ pub mod idempotency;
 pub mod import;
 pub mod invite_member;
 pub mod keep_sites;
+pub mod mandate_report;
 pub mod members;
 pub mod organization_settings;
 pub mod passwords;

@@ -1,10 +1,12 @@
 //! Today of those who see to it that others record: what waits, by clinician.
 
 use crate::{Desk, recording, today};
-use care::{MemberId, RecordState, Role, SiteId};
+use care::{MemberId, RecordState, Role};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use store::{StoreError, encounter_counts, members};
+use store::attendance_rows::{self, AttendanceFilter};
+use store::missing_records::{self, MissingFilter};
+use store::{StoreError, members};
 
 /// Who sees it: a supervisor and an owner everybody, a school administrator the own school.
 ///
@@ -19,11 +21,11 @@ pub struct StaffLine {
     /// Title as it is signed.
     pub title: String,
     /// Records that were written and not certified.
-    pub uncertified: i64,
+    pub uncertified: usize,
     /// Records that wait for a supervisor.
-    pub to_cosign: i64,
+    pub to_cosign: usize,
     /// Planned sessions that are over and have no record.
-    pub no_record: i64,
+    pub no_record: usize,
 }
 
 /// What waits, by clinician.
@@ -33,6 +35,8 @@ pub struct StaffToday {
     pub from: Date,
     /// Last day that is counted.
     pub to: Date,
+    /// First day from which records to cosign are counted.
+    pub cosign_from: Date,
     /// By name.
     pub lines: Vec<(MemberId, StaffLine)>,
 }
@@ -55,27 +59,30 @@ pub async fn read(desk: &Desk) -> Result<Option<StaffToday>, StoreError> {
     }
     let to = desk.today();
     let from = care::day_after(to, -today::LOOK_BACK);
+    // As far back as the list of what is to cosign.
+    let cosign_from = care::day_after(to, -recording::COSIGN_BACK);
     let mut lines: BTreeMap<MemberId, StaffLine> = BTreeMap::new();
     let mut tx = desk.office.db.read().await?;
     let organization = actor.organization;
-    for count in encounter_counts::by_state_at(&mut tx, organization, site, (from, to)).await? {
-        if count.state == RecordState::Uncertified {
-            lines.entry(count.clinician).or_default().uncertified = count.count;
-        }
+    let waiting = |from, state| {
+        let mut filter = AttendanceFilter::between(from, to);
+        (filter.state, filter.site) = (Some(state), site);
+        filter
+    };
+    let filter = waiting(from, RecordState::Uncertified);
+    for (id, n, _) in attendance_rows::by_clinician(&mut tx, organization, &filter).await? {
+        lines.entry(id).or_default().uncertified = n;
     }
-    // As far back as the list of what is to cosign.
-    let back = care::day_after(to, -recording::COSIGN_BACK);
-    for count in encounter_counts::by_state_at(&mut tx, organization, site, (back, to)).await? {
-        if count.state == RecordState::AwaitingCosignature {
-            lines.entry(count.clinician).or_default().to_cosign = count.count;
-        }
+    let filter = waiting(cosign_from, RecordState::AwaitingCosignature);
+    for (id, n, _) in attendance_rows::by_clinician(&mut tx, organization, &filter).await? {
+        lines.entry(id).or_default().to_cosign = n;
     }
-    for session in today::unaccounted(&mut tx, desk, None, from, to).await? {
-        if site.is_none_or(|site: SiteId| session.site == site) {
-            lines.entry(session.clinician).or_default().no_record += 1;
-        }
+    let now = desk.now().to_zoned(actor.time_zone.clone()).datetime();
+    let filter = MissingFilter { from, to, now, clinician: None, site };
+    for (id, n, _) in missing_records::by_clinician(&mut tx, organization, &filter).await? {
+        lines.entry(id).or_default().no_record = n;
     }
-    let all = members::list(&mut tx, actor.organization).await?;
+    let all = members::list(&mut tx, organization).await?;
     let known = all.into_iter().filter_map(|member| {
         let treats = member.is_active && member.credential.is_some();
         let is_listed = treats && (sees_all || member.site == site);
@@ -83,5 +90,5 @@ pub async fn read(desk: &Desk) -> Result<Option<StaffToday>, StoreError> {
         let (name, title) = (member.display_name, member.title);
         Some((member.id, StaffLine { name, title, ..line }))
     });
-    Ok(Some(StaffToday { from, to, lines: known.collect() }))
+    Ok(Some(StaffToday { from, to, cosign_from, lines: known.collect() }))
 }

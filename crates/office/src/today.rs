@@ -1,6 +1,6 @@
 //! A day of a clinician: its sessions with their state, and what waits.
 
-use crate::Desk;
+use crate::{Desk, recording};
 use care::{
     Attendance, CalendarDay, MemberId, PatientId, RecordState, Role, Session, SessionState, SiteId,
 };
@@ -10,7 +10,7 @@ use store::encounters::EncounterHead;
 use store::{StoreError, Tx, calendar_days, drafts, encounters, patients, sessions};
 
 /// How far back sessions without a record are looked for, in days.
-pub(crate) const LOOK_BACK: i64 = 28;
+pub const LOOK_BACK: i64 = 28;
 
 /// Where a session of the day stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +80,10 @@ pub async fn day(desk: &Desk, day: Date) -> Result<Day, StoreError> {
     let today = desk.today();
     let back = care::day_after(today, -LOOK_BACK);
     let to_cosign = if desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]) {
+        // As far back as the list of what is to cosign.
+        let first = care::day_after(today, -recording::COSIGN_BACK);
         let waiting = RecordState::AwaitingCosignature;
-        encounters::in_state(&mut tx, organization, waiting, back, today).await?.len()
+        encounters::in_state(&mut tx, organization, waiting, first, today).await?.len()
     } else {
         0
     };
@@ -149,7 +151,8 @@ pub(crate) async fn between(
         // One record at most is not void; a withdrawn one is shown only when none followed it.
         let is_theirs =
             |head: &&EncounterHead| head.session == session.id && head.patient == patient;
-        let head = heads.iter().filter(is_theirs).min_by_key(|head| head.state == RecordState::Void);
+        let head =
+            heads.iter().filter(is_theirs).min_by_key(|head| head.state == RecordState::Void);
         names.get(&patient).map(|name| (name.clone(), head.cloned()))
     };
     let found = planned.into_iter().map(|session| {

@@ -2,6 +2,7 @@
 //! Today counts the same by the same rules.
 
 use crate::attendance_report::{named_clinician, narrow, school_of, sees_all, signature};
+pub use crate::today::LOOK_BACK;
 use crate::{Desk, event};
 use care::{MemberId, PatientId, RecordState, Session};
 use jiff::civil::{Date, date};
@@ -11,9 +12,6 @@ use store::encounters::EncounterHead;
 pub use store::missing_records::MissingPlace;
 use store::missing_records::{self, MissingFilter};
 use store::{StoreError, Tx, audit, members, patients};
-
-/// How far back Today looks for sessions without a record, in days.
-pub const LOOK_BACK: i64 = 28;
 
 /// Most days over which planned sessions are looked through.
 const LONGEST: i64 = 366;
@@ -77,7 +75,8 @@ impl<T> Unfinished<T> {
     }
 }
 
-/// Records that nobody certified; none for a clinician who is absent or forbidden.
+/// Records that wait for a signature: the author's, or a supervisor's as `state` says. None for a
+/// clinician who is absent or forbidden.
 ///
 /// # Errors
 ///
@@ -85,12 +84,13 @@ impl<T> Unfinished<T> {
 pub async fn uncertified(
     desk: &Desk,
     asked: Asked<Place>,
+    state: RecordState,
 ) -> Result<Option<Unfinished<EncounterHead>>, StoreError> {
     let desk = desk.clone();
     let db = desk.office.db.clone();
     db.write(move |tx| {
         let desk = desk.clone();
-        Box::pin(async move { list_uncertified(tx, &desk, asked).await })
+        Box::pin(async move { list_uncertified(tx, &desk, asked, state).await })
     })
     .await
 }
@@ -99,11 +99,12 @@ async fn list_uncertified(
     tx: &mut Tx,
     desk: &Desk,
     asked: Asked<Place>,
+    state: RecordState,
 ) -> Result<Option<Unfinished<EncounterHead>>, StoreError> {
     let organization = desk.actor.organization;
     let (from, to) = days(desk, &asked);
     let mut filter = AttendanceFilter::between(from, to);
-    filter.state = Some(RecordState::Uncertified);
+    filter.state = Some(state);
     narrow(desk, &mut filter);
     let Some(clinician) = whose(tx, desk, asked.clinician, (from, to)).await? else {
         return Ok(None);

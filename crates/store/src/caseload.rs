@@ -1,6 +1,7 @@
 //! Who treats whom, from a day to a day.
 
-use crate::{Row, StoreError, Tx, values};
+use crate::value::places;
+use crate::{Row, StoreError, Tx, Value, values};
 use care::{MemberId, OrganizationId, PatientId, SiteId};
 use jiff::civil::Date;
 
@@ -79,6 +80,31 @@ pub async fn of_patient(
     let sql = "SELECT clinician_id, patient_id, from_day, to_day FROM caseload \
                WHERE organization_id = $1 AND patient_id = $2 ORDER BY from_day DESC, clinician_id";
     tx.rows(sql, values![organization, patient]).await?.iter().map(entry).collect()
+}
+
+/// On whose caseloads these patients are on a day.
+pub async fn of_patients(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    patients: &[PatientId],
+    day: Date,
+) -> Result<Vec<CaseloadEntry>, StoreError> {
+    let mut found = Vec::new();
+    for part in patients.chunks(500) {
+        let sql = format!(
+            "SELECT clinician_id, patient_id, from_day, to_day FROM caseload \
+             WHERE organization_id = $1 AND from_day <= $2 \
+             AND (to_day IS NULL OR to_day >= $2) AND patient_id IN ({}) \
+             ORDER BY patient_id, from_day, clinician_id",
+            places(3, part.len())
+        );
+        let mut values = values![organization, day];
+        values.extend(part.iter().map(|id| Value::from(*id)));
+        for row in tx.rows(&sql, values).await? {
+            found.push(entry(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The clinicians who have a patient of a site on their caseload on a day.

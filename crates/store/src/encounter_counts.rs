@@ -2,7 +2,7 @@
 
 use crate::value::places;
 use crate::{Row, StoreError, Tx, Value, values};
-use care::{MandateId, MemberId, OrganizationId, RecordState, SessionId, SiteId};
+use care::{MandateId, MemberId, OrganizationId, PatientId, RecordState, ServiceType, SessionId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -51,31 +51,36 @@ pub async fn by_state(
     tx.rows(&sql, values).await?.iter().map(count).collect()
 }
 
-/// How many records of each clinician stand where, from a first to a last day, both counted, of
-/// the sessions at one site; without a site as [`by_state`] of all.
+/// The day of the first signed record of each service that was provided to each of these patients
+/// (rule R-014).
 ///
 /// # Errors
 ///
 /// When storage cannot answer.
-pub async fn by_state_at(
+pub async fn first_provided(
     tx: &mut Tx,
     organization: OrganizationId,
-    site: Option<SiteId>,
-    (from, to): (Date, Date),
-) -> Result<Vec<StateCount>, StoreError> {
-    let Some(site) = site else { return by_state(tx, organization, None, (from, to)).await };
-    let sql = "SELECT e.clinician_id, e.state, COUNT(*) AS n FROM session s \
-               JOIN encounter e ON e.organization_id = s.organization_id AND e.session_id = s.id \
-               WHERE s.organization_id = $1 AND s.site_id = $2 AND s.day >= $3 AND s.day <= $4 \
-               GROUP BY e.clinician_id, e.state ORDER BY e.clinician_id, e.state";
-    let count = |row: &Row| {
-        Ok(StateCount {
-            clinician: row.get("clinician_id")?,
-            state: row.get("state")?,
-            count: row.get("n")?,
-        })
-    };
-    tx.rows(sql, values![organization, site, from, to]).await?.iter().map(count).collect()
+    patients: &[PatientId],
+) -> Result<BTreeMap<(PatientId, ServiceType), Date>, StoreError> {
+    let mut found = BTreeMap::new();
+    for part in patients.chunks(500) {
+        let sql = format!(
+            "SELECT patient_id, service_type, MIN(day) AS first_day FROM encounter \
+             WHERE organization_id = $1 AND attendance = 'provided' \
+             AND state IN ('certified', 'awaiting_cosignature') AND patient_id IN ({}) \
+             GROUP BY patient_id, service_type",
+            places(2, part.len())
+        );
+        let mut values = values![organization];
+        values.extend(part.iter().map(|id| Value::from(*id)));
+        for row in tx.rows(&sql, values).await? {
+            let service: String = row.get("service_type")?;
+            let service = ServiceType::from_key(&service)
+                .ok_or_else(|| StoreError::Content("service_type".to_owned()))?;
+            found.insert((row.get("patient_id")?, service), row.get("first_day")?);
+        }
+    }
+    Ok(found)
 }
 
 /// How many sessions were provided under each of these mandates from a first to a last day, both

@@ -50,8 +50,9 @@ for (const toast of all(".live > .toast")) {
 }
 one(".error-summary")?.focus();
 
-// Dialogs -----------------------------------------------------------------------------------
+// Dialogs ----------
 // data-dialog="ID" on a link or button opens <dialog id="ID">; without it the link leads on.
+// data-print prints the page.
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-dialog]");
   const dialog = opener && document.getElementById(opener.dataset.dialog);
@@ -60,6 +61,7 @@ document.addEventListener("click", event => {
     open(dialog);
   }
   event.target.closest("[data-close]")?.closest("dialog")?.close();
+  if (event.target.closest("[data-print]")) print();
 });
 
 function open(dialog) {
@@ -70,7 +72,7 @@ function open(dialog) {
   if (dialog.id === "palette") find();
 }
 
-// Finding -----------------------------------------------------------------------------------
+// Finding ----------
 const palette = one("#palette");
 const words = palette && one("input", palette);
 const answers = palette && one("[data-answers]", palette);
@@ -120,7 +122,7 @@ palette?.addEventListener("keydown", event => {
   event.preventDefault();
 });
 
-// Keys --------------------------------------------------------------------------------------
+// Keys ----------
 // data-key="n" on a link or button: that letter uses it. data-move around links: j, k and the
 // arrows move among them. data-primary on a form: Ctrl+Enter sends it.
 function submitPrimary(at) {
@@ -188,7 +190,7 @@ function letter(event) {
   event.preventDefault();
 }
 
-// Drafts ------------------------------------------------------------------------------------
+// Drafts ----------
 // <form data-draft="KEY">: what is typed goes to PUT /drafts/KEY soon after each pause. The words
 // about it go into [data-draft-status]. data-draft-version, when there is one, is sent along, and
 // an answer of 409 means that the draft was changed in another window.
@@ -281,7 +283,7 @@ addEventListener("beforeunload", event => {
   if (drafts.some(draft => draft.isUnsaved() && draft.tries > 0)) event.preventDefault();
 });
 
-// Findings while typing ---------------------------------------------------------------------
+// Findings while typing ----------
 // <form data-live="URL" data-live-into="#id">: the form is posted there after each change, and the
 // fragment that comes back replaces what is in the element.
 for (const form of all("form[data-live]")) {
@@ -315,7 +317,7 @@ function swap(into, text) {
   for (const id of unfolded) one(`#${CSS.escape(id)}`, into)?.setAttribute("open", "");
 }
 
-// Forms -------------------------------------------------------------------------------------
+// Forms ----------
 // A form is sent once, even when the button is pressed twice.
 document.addEventListener("submit", event => {
   const form = event.target;
@@ -348,21 +350,15 @@ document.addEventListener("change", event => {
 });
 
 // data-filter="ID" on a search field: of the labels in that element, those that fit are shown.
-document.addEventListener("input", event => {
-  const list = document.getElementById(event.target.dataset?.filter ?? "");
-  const text = event.target.value?.trim().toLowerCase();
+document.addEventListener("input", ({ target }) => {
+  const list = document.getElementById(target.dataset?.filter ?? "");
+  const text = target.value?.trim().toLowerCase();
   for (const label of list ? all("label", list) : []) {
-    const stays = !text || label.textContent.toLowerCase().includes(text);
-    label.hidden = !stays && !one("input", label)?.checked;
+    label.hidden = !label.textContent.toLowerCase().includes(text) && !one(":checked", label);
   }
 });
 
-// Printing -----------------------------------------------------------------------------------
-document.addEventListener("click", event => {
-  if (event.target.closest?.("[data-print]")) window.print();
-});
-
-// Before the sign-in ends by itself ---------------------------------------------------------
+// Before the sign-in ends by itself ----------
 const idle = Number(one("meta[name=idle-seconds]")?.content ?? 0);
 let warned;
 if (idle > 240) setInterval(() => {

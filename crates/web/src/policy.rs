@@ -248,6 +248,7 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/reports", REPORT_READERS, Reach),
     entry("GET", "/reports/attendance/student/{patient}", REPORT_READERS, Reach),
     entry("GET", "/reports/attendance/therapist/{member}", REPORT_READERS, Reach),
+    entry("GET", "/reports/mandates", REPORT_READERS, Reach),
     entry("GET", "/reports/no-record", REPORT_READERS, Reach),
     entry("GET", "/reports/uncertified", REPORT_READERS, Reach),
     // Units and claims.

@@ -211,6 +211,7 @@ fn recording() -> Vec<Route> {
         on_get("/reports", get(reports::attendance::show)),
         on_get("/reports/attendance/student/{patient}", get(reports::attendance::of_student)),
         on_get("/reports/attendance/therapist/{member}", get(reports::attendance::of_therapist)),
+        on_get("/reports/mandates", get(reports::mandates::show)),
         on_get("/reports/no-record", get(reports::waiting::no_record)),
         on_get("/reports/uncertified", get(reports::waiting::uncertified)),
     ]

@@ -36,10 +36,13 @@ struct CertifyPage {
 }
 
 /// Whose records are shown.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
     clinician: String,
+    /// `own` or `cosign`; both when it says neither.
+    #[serde(default)]
+    only: String,
 }
 
 /// `GET /certify`: of one clinician only, when asked; somebody unknown has none.
@@ -47,16 +50,22 @@ pub(crate) async fn show(
     SignedIn(desk): SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    listed_of(&desk, FormErrors::none(), asked.clinician.trim()).await
+    listed_of(&desk, FormErrors::none(), &asked).await
 }
 
 async fn listed(desk: &Desk, errors: FormErrors) -> Result<Response, PageError> {
-    listed_of(desk, errors, "").await
+    listed_of(desk, errors, &Asked::default()).await
 }
 
-async fn listed_of(desk: &Desk, errors: FormErrors, whose: &str) -> Result<Response, PageError> {
+async fn listed_of(desk: &Desk, errors: FormErrors, asked: &Asked) -> Result<Response, PageError> {
     let mut all = recording::list_to_certify(desk).await.map_err(|why| PageError::failed(&why))?;
+    let whose = asked.clinician.trim();
     all.retain(|line| whose.is_empty() || line.head.clinician.to_string() == whose);
+    match asked.only.as_str() {
+        "own" => all.retain(|line| !line.is_cosignature),
+        "cosign" => all.retain(|line| line.is_cosignature),
+        _ => {}
+    }
     let lines: Vec<Line> = all.iter().map(line).collect();
     let ready = lines.iter().filter(|line| line.holding.is_empty()).count();
     let status = errors.status();

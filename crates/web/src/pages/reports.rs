@@ -1,12 +1,14 @@
 //! Reports: encounter attendance, records that nobody certified, sessions without a record.
 
 pub(crate) mod attendance;
+pub(crate) mod mandates;
 pub(crate) mod waiting;
 
 use crate::form::FormErrors;
 use crate::parts::{Tab, Tabs};
 use crate::way::escaped;
 use crate::words::Words;
+use care::OrganizationKind;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 use office::Desk;
@@ -109,6 +111,12 @@ fn tabs(desk: &Desk, here: &str) -> Tabs {
     if crate::policy::may_open(&desk.actor, "/certify") {
         all.push((format!("My {}", words.sessions), own));
     }
+    let plans = if desk.actor.organization_kind == OrganizationKind::Practice {
+        "Plans of care"
+    } else {
+        "Mandates"
+    };
+    all.push((plans.to_owned(), "/reports/mandates".to_owned()));
     all.push((format!("Not {}", words.certified), "/reports/uncertified".to_owned()));
     all.push(("No record".to_owned(), "/reports/no-record".to_owned()));
     let tab = |(words, path): (String, String)| {

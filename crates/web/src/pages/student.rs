@@ -6,6 +6,7 @@ use super::schedule::plan_path;
 use crate::form::Fields;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Badge, State};
+use crate::policy;
 use crate::{caller::SignedIn, entry};
 use askama::Template;
 use axum::extract::Path;

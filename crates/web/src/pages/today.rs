@@ -186,9 +186,10 @@ fn here(day: &Day, asked: Option<&str>) -> Option<usize> {
 }
 
 fn counters(desk: &Desk, day: &Day, words: &Words) -> Counters {
-    let mut all = vec![Counter::new(day.to_certify, format!("to {}", words.certify), "/certify")];
+    let own = if day.to_cosign > 0 { "/certify?only=own" } else { "/certify" };
+    let mut all = vec![Counter::new(day.to_certify, format!("to {}", words.certify), own)];
     if day.to_cosign > 0 {
-        all.push(Counter::new(day.to_cosign, "to cosign", "/certify"));
+        all.push(Counter::new(day.to_cosign, "to cosign", "/certify?only=cosign"));
     }
     let missing = if policy::may_open(&desk.actor, "/reports/no-record") {
         format!("/reports/no-record?clinician={}", desk.actor.member)

@@ -6,6 +6,7 @@ mod api;
 mod api_input;
 mod api_once;
 mod browser;
+mod calendar;
 mod frame;
 mod importing;
 mod people;

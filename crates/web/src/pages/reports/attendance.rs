@@ -135,14 +135,14 @@ async fn of(desk: &Desk, whose: Whose, query: Asking) -> Result<Response, PageEr
         report.lines.clear();
     }
     let status = errors.status();
-    page_with(status, &filled(desk, &asked, &query, report, errors))
+    page_with(status, &filled(desk, &asked, &query, &report, errors))
 }
 
 fn filled(
     desk: &Desk,
     asked: &Asked,
     query: &Asking,
-    report: Report,
+    report: &Report,
     errors: FormErrors,
 ) -> AttendancePage {
     let (whose, from, to) = (asked.whose, asked.from, asked.to);
@@ -401,7 +401,7 @@ fn csv_line(desk: &Desk, line: &AttendanceLine) -> Vec<String> {
     let clock = |time: jiff::civil::Time| time.strftime("%H:%M").to_string();
     // The times of what did not take place are those of the plan.
     let planned = line.row.planned.or((!is_provided).then_some(head.time));
-    let held = is_provided.then_some(head.time);
+    let actual = is_provided.then_some(head.time);
     let start = |span: Option<care::TimeSpan>| span.map(|s| clock(s.start())).unwrap_or_default();
     let end = |span: Option<care::TimeSpan>| span.map(|s| clock(s.end())).unwrap_or_default();
     let at = |at: Option<jiff::Timestamp>| at.map(|at| instant(desk, at)).unwrap_or_default();
@@ -411,8 +411,8 @@ fn csv_line(desk: &Desk, line: &AttendanceLine) -> Vec<String> {
         day_of(head.day),
         start(planned),
         end(planned),
-        start(held),
-        end(held),
+        start(actual),
+        end(actual),
         if is_provided { content.minutes().to_string() } else { "0".to_owned() },
         content.attendance.label_for(desk.actor.organization_kind).to_owned(),
         content.reason.map(|reason| reason.label().to_owned()).unwrap_or_default(),

@@ -10,7 +10,7 @@ use crate::{csv, policy};
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use care::{MemberId, Session};
+use care::{MemberId, RecordState, Session};
 use jiff::civil::Date;
 use office::Desk;
 use office::attendance_report::{MOST, PAGE, Place};
@@ -57,6 +57,8 @@ struct WaitingPage {
     whose: Option<String>,
     all_path: String,
     clinician: String,
+    /// Which signature is waited for; empty for the usual one.
+    state: String,
     from: String,
     to: String,
     range: String,
@@ -77,7 +79,7 @@ pub(crate) async fn uncertified(
     Query(query): Query<Asking>,
 ) -> Result<Response, PageError> {
     let words = Words::of(desk.actor.organization_kind);
-    let kind = Kind {
+    let mut kind = Kind {
         path: "/reports/uncertified",
         heading: format!("Not {}", words.certified),
         counted: format!("not {}", words.certified),
@@ -85,8 +87,20 @@ pub(crate) async fn uncertified(
         empty: format!("Every record is {}", words.certified),
         file: "not-certified",
     };
+    let cosign = RecordState::AwaitingCosignature;
+    let state = if query.state == cosign.key() { cosign } else { RecordState::Uncertified };
+    if state == cosign {
+        kind = Kind {
+            path: kind.path,
+            heading: "To cosign".to_owned(),
+            counted: "to cosign".to_owned(),
+            about: "Signed by the assistant, and waiting for a supervisor's signature.",
+            empty: "Nothing waits for a supervisor".to_owned(),
+            file: "to-cosign",
+        };
+    }
     let (asked, errors, wants_csv) = asked(&query, |(day, start, id)| Place { day, start, id })?;
-    let found = unfinished::uncertified(&desk, asked).await;
+    let found = unfinished::uncertified(&desk, asked, state).await;
     let found = found.map_err(|why| PageError::failed(&why))?.ok_or_else(PageError::not_found)?;
     let next = found.lines.last().map(|line| {
         let at = Place::of(&line.of);
@@ -98,7 +112,7 @@ pub(crate) async fn uncertified(
         kind,
         &query,
         Listed { asked_days: (asked.from, asked.to), lines, next, errors, wants_csv },
-        found,
+        &found,
     )
 }
 
@@ -133,7 +147,7 @@ pub(crate) async fn no_record(
         kind,
         &query,
         Listed { asked_days: (asked.from, asked.to), lines, next, errors, wants_csv },
-        found,
+        &found,
     )
 }
 
@@ -226,7 +240,7 @@ fn answer<T>(
     kind: Kind,
     query: &Asking,
     mut listed: Listed,
-    found: Unfinished<T>,
+    found: &Unfinished<T>,
 ) -> Result<Response, PageError> {
     if listed.wants_csv && !found.has_more {
         return Ok(download(desk, &kind, &listed));
@@ -237,7 +251,7 @@ fn answer<T>(
         listed.lines.clear();
     }
     let status = listed.errors.status();
-    page_with(status, &filled(desk, kind, query, listed, &found))
+    page_with(status, &filled(desk, kind, query, listed, found))
 }
 
 fn filled<T>(
@@ -265,6 +279,7 @@ fn filled<T>(
         whose: found.clinician.clone(),
         all_path: query.path(path, &[("clinician", "")]),
         clinician: query.clinician.trim().to_owned(),
+        state: query.state.trim().to_owned(),
         from: typed(&query.from, from),
         to: typed(&query.to, to),
         range: match from {
@@ -293,7 +308,7 @@ fn filled<T>(
         },
         csv: query.path(path, &[("format", "csv")]),
         printed: printed(desk),
-        may_certify: path == "/reports/uncertified"
+        may_certify: kind.file == "not-certified"
             && policy::may_open(&desk.actor, "/certify")
             && found.shares.iter().any(|share| share.clinician == desk.actor.member),
         lines: listed.lines,

@@ -15,7 +15,7 @@ pub(super) struct Staff {
     /// The days that are counted; none for those who keep no clinicians.
     span: Option<String>,
     lines: Vec<Line>,
-    totals: [i64; 3],
+    totals: [usize; 3],
     doors: Vec<(&'static str, &'static str, &'static str)>,
 }
 
@@ -26,7 +26,7 @@ struct Line {
     title: String,
     path: String,
     /// How many, and where they are listed.
-    cells: [(i64, String); 3],
+    cells: [(usize, String); 3],
 }
 
 /// Pages of those who keep the place: path, words, what it is for.
@@ -62,7 +62,7 @@ impl Staff {
         doors: Vec<(&'static str, &'static str, &'static str)>,
     ) -> Self {
         let lines = read.map(|staff| staff.lines.as_slice()).unwrap_or_default();
-        let sum = |of: fn(&StaffLine) -> i64| lines.iter().map(|(_, line)| of(line)).sum();
+        let sum = |of: fn(&StaffLine) -> usize| lines.iter().map(|(_, line)| of(line)).sum();
         Self {
             span: read.map(|staff| {
                 let day = |day: jiff::civil::Date| day.strftime("%-d %B").to_string();
@@ -87,13 +87,20 @@ fn told(desk: &Desk, staff: &StaffToday, id: MemberId, line: &StaffLine) -> Line
         if policy::may_open(&desk.actor, path) { format!("{path}?{query}") } else { month.clone() }
     };
     let span = format!("clinician={id}&from={}&to={}", staff.from, staff.to);
+    let cosign = if policy::may_open(&desk.actor, "/certify") {
+        format!("/certify?clinician={id}&only=cosign")
+    } else {
+        let state = care::RecordState::AwaitingCosignature.key();
+        let (from, to) = (staff.cosign_from, staff.to);
+        list("/reports/uncertified", format!("state={state}&clinician={id}&from={from}&to={to}"))
+    };
     Line {
         name: line.name.clone(),
         title: line.title.clone(),
         path: format!("/calendar/week/{}?clinician={id}", staff.to),
         cells: [
             (line.uncertified, list("/reports/uncertified", span.clone())),
-            (line.to_cosign, list("/certify", format!("clinician={id}"))),
+            (line.to_cosign, cosign),
             (line.no_record, list("/reports/no-record", span)),
         ],
     }
