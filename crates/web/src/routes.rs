@@ -2,8 +2,7 @@
 
 use crate::pages::{
     account, audit, calendar, caseload, certify, claims, encounter, find, help, import, record,
-    reports,
-    roster, schedule, setup, sign_in, student, today, units, users,
+    reports, roster, schedule, setup, sign_in, student, today, units, users,
 };
 use crate::{api, assets, look, upload};
 use axum::extract::DefaultBodyLimit;

@@ -1,12 +1,13 @@
 #![cfg(test)]
 //! Stories of the office, on each database there is.
 
+mod calendars;
 mod claiming;
 mod claiming_demo;
-mod calendars;
 mod days_away;
 mod importing;
 mod people;
 mod planning;
 mod reaching;
+mod reporting;
 mod signing_in;

@@ -13,14 +13,14 @@ async fn browser_of(bench: &Bench, world: &World, role: Role) -> (Browser, Perso
 }
 
 /// A sheet for one patient on a day, nobody having planned it; its path.
-async fn begun(browser: &Browser, patient: &str) -> String {
+pub(crate) async fn begun(browser: &Browser, patient: &str) -> String {
     let done = browser.post("/record/new", &[("patient", patient), ("day", "2026-11-24")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     done.location().to_owned()
 }
 
 /// Records that the patient was absent, and answers what is asked.
-async fn record(browser: &Browser, path: &str, patient: &str, words: &str) -> Answer {
+pub(crate) async fn record(browser: &Browser, path: &str, patient: &str, words: &str) -> Answer {
     let own = |name: &str| format!("{name}.{patient}");
     let mut fields: Vec<(String, String)> = [
         ("patient".to_owned(), patient),

@@ -1,6 +1,8 @@
 //! The reports: what they list, what their files hold, and that Today counts the same.
 
 use crate::browser::Browser;
+use crate::recording::{begun, record};
+use crate::world::{Where, World};
 use axum::http::{StatusCode, header};
 use care::{OrganizationKind, Role};
 use jiff::civil::date;
@@ -130,5 +132,112 @@ async fn today_counts_as_many_sessions_without_a_record_as_their_list_has() {
         assert_eq!(counted(&browser.get("/").await.body, "to certify").0, 0);
         assert_eq!(waiting.body.matches("<tr data-line>").count(), 0);
         assert!(waiting.body.contains("Every record is certified"));
+    }
+}
+
+/// Each number of the page of today that is a link: how many, and where it leads.
+fn counters(page: &str) -> Vec<(usize, String)> {
+    let path_of = |part: &str| part.split('"').next().unwrap().replace("&#38;", "&");
+    let between = |from: &str, to: &str| {
+        page.split(from).nth(1).and_then(|part| part.split(to).next()).unwrap_or_default()
+    };
+    let number = |part: &str, from: &str| {
+        part.split(from).nth(1).unwrap().split('<').next().unwrap().trim().parse().unwrap()
+    };
+    let nav = between("<nav class=\"counters\"", "</nav>").split("<a href=\"").skip(1);
+    let mut all: Vec<_> = nav.map(|part| (number(part, "<b>"), path_of(part))).collect();
+    let staff = between("<section class=\"card gap-t staff\"", "</section>");
+    let cells = staff.split("<td class=\"n\"").skip(1);
+    let linked = cells.filter_map(|cell| cell.split("<a href=\"").nth(1));
+    all.extend(linked.map(|part| (number(part, ">"), path_of(part))));
+    all
+}
+
+#[tokio::test]
+async fn every_counter_of_today_is_as_long_as_the_list_behind_it_for_every_role() {
+    for (bench, _database) in benches().await {
+        let world = World::build(&bench).await;
+        let signed_in = async |role: Role| {
+            let person = *world.people.iter().find(|one| one.role == role).unwrap();
+            let (token, _) = world.sign_in(&bench, &person).await;
+            (Browser::on(&bench).with(Some(&token)), person)
+        };
+        // One record that its author did not certify, and one that waits for a supervisor.
+        for role in [Role::Therapist, Role::Assistant] {
+            let (browser, person) = signed_in(role).await;
+            let patient = world.object(&bench, &person, "patient", Where::Own).await;
+            let sheet = begun(&browser, &patient).await;
+            let saved = record(&browser, &sheet, &patient, "Absent.").await;
+            assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+            if role == Role::Assistant {
+                let list = browser.get("/certify").await.body;
+                let chosen = list.split("name=\"chosen\"").nth(1).unwrap();
+                let chosen = chosen.split('"').nth(1).unwrap();
+                let fields = [("chosen", chosen), ("certify", "yes")];
+                let signed = browser.post("/certify", &fields).await;
+                assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.body);
+            }
+        }
+        // A day later what was planned is over.
+        bench.clock.advance_seconds(86_400);
+        let mut lists = Vec::new();
+        for role in Role::ALL {
+            let (browser, _) = signed_in(role).await;
+            for (count, path) in counters(&browser.get("/").await.body) {
+                let list = browser.get(&path).await;
+                assert_eq!(list.status, StatusCode::OK, "{path} as {}", role.key());
+                let line =
+                    if path.starts_with("/certify") { "name=\"chosen\"" } else { "<tr data-line>" };
+                assert_eq!(list.body.matches(line).count(), count, "{path} as {}", role.key());
+                if count > 0 {
+                    lists.push(path);
+                }
+            }
+        }
+        for list in [
+            "/certify",
+            "/certify?only=cosign",
+            "/certify?clinician=",
+            "/reports/no-record",
+            "/reports/uncertified?clinician=",
+            "/reports/uncertified?state=awaiting_cosignature",
+        ] {
+            assert!(lists.iter().any(|path| path.starts_with(list)), "{list}: {lists:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn mandates_say_who_serves_them_when_service_began_and_what_is_open() {
+    for (bench, _database) in benches().await {
+        let (browser, planted, member) = therapist(&bench).await;
+        let days = "from=2026-11-23&to=2026-11-24";
+        let page = browser.get(&format!("/reports/mandates?{days}")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.body.matches("<tr data-line>").count(), 1);
+        let student = format!("/reports/attendance/student/{}", planted.patient);
+        assert!(page.body.contains(&student) && page.body.contains("23 Nov 2026"));
+        for (only, count) in [("not_begun", 0), ("unaccounted", 0), ("over", 0), ("", 1)] {
+            let list = browser.get(&format!("/reports/mandates?{days}&state={only}")).await;
+            assert_eq!(list.body.matches("<tr data-line>").count(), count, "{only}");
+        }
+        let before = "from=2026-11-23&to=2026-11-23&format=csv";
+        let file = browser.get(&format!("/reports/mandates?{before}&clinician={member}")).await;
+        let lines: Vec<&str> = file.body.split("\r\n").collect();
+        assert_eq!(lines[0].split(',').count(), 23);
+        assert!(lines[1].contains("\"2026-11-23\""), "{}", file.body);
+        let nobody = "0192f0a0-0000-7000-8000-000000000000";
+        for whose in [nobody, "x"] {
+            let absent = browser.get(&format!("/reports/mandates?clinician={whose}")).await;
+            assert_eq!(absent.status, StatusCode::NOT_FOUND);
+        }
+        for (query, words) in [
+            ("from=2026-11-24&to=2026-11-01", "The last day is before the first"),
+            ("from=yesterday", "Write the day as year-month-day"),
+        ] {
+            let page = browser.get(&format!("/reports/mandates?{query}")).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+            assert!(page.body.contains(words), "{query}");
+        }
     }
 }
