@@ -17,6 +17,7 @@ mod story_every_way;
 mod story_group_of_three;
 mod story_hundred_kills;
 mod story_import;
+mod story_pictures;
 mod story_reports;
 mod story_schedule;
 mod story_week_of_claims;
