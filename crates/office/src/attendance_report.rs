@@ -58,6 +58,8 @@ pub struct Asked {
     pub to: Date,
     /// Only records that stand somewhere.
     pub state: Option<RecordState>,
+    /// Only records of which this became.
+    pub attendance: Option<Attendance>,
     /// Only what comes after this record.
     pub after: Option<Place>,
     /// At most so many lines.
@@ -73,6 +75,10 @@ pub struct AttendanceLine {
     pub patient: String,
     /// Who treated.
     pub clinician: String,
+    /// The National Provider Identifier of who treated; may be empty.
+    pub npi: String,
+    /// What the mandate orders under which it was given: `2x30/wk G3 EN`; may be empty.
+    pub mandate: String,
     /// Each goal worked on, with the progress.
     pub progress: Vec<(String, &'static str)>,
     /// When the clinician signed.
@@ -151,6 +157,7 @@ async fn reached(
     let organization = desk.actor.organization;
     let mut filter = AttendanceFilter::between(asked.from, asked.to);
     filter.state = asked.state;
+    filter.attendance = asked.attendance;
     let found = match asked.whose {
         Whose::Patient(id) => {
             if !scope::may_patient(tx, desk, Act::ReadRoster, id).await? {
@@ -311,8 +318,11 @@ async fn named(
     let found: BTreeMap<_, _> = found.into_iter().map(|p| (p.id, p.name.sorted())).collect();
     let goals = goals::of_patients(tx, organization, &ids).await?;
     let goals: BTreeMap<GoalId, String> = goals.into_iter().map(|g| (g.id, g.title.0)).collect();
-    let staff = members::list(tx, organization).await?;
-    let staff: BTreeMap<_, _> = staff.iter().map(|m| (m.id, signature(m))).collect();
+    let orders = mandates::of_patients(tx, organization, &ids).await?;
+    let orders: BTreeMap<_, _> = orders.iter().map(|m| (m.id, m.terms.to_string())).collect();
+    let all = members::list(tx, organization).await?;
+    let staff: BTreeMap<_, _> = all.iter().map(|m| (m.id, signature(m))).collect();
+    let npis: BTreeMap<_, _> = all.iter().map(|m| (m.id, m.npi.clone())).collect();
     let line = |row: AttendanceRow| {
         let clinician = row.head.clinician;
         let mut signed = row.signed.iter();
@@ -324,6 +334,8 @@ async fn named(
         AttendanceLine {
             patient: found.get(&row.head.patient).cloned().unwrap_or_default(),
             clinician: staff.get(&clinician).cloned().unwrap_or_default(),
+            npi: npis.get(&clinician).cloned().flatten().map(|n| n.to_string()).unwrap_or_default(),
+            mandate: row.head.mandate.and_then(|id| orders.get(&id).cloned()).unwrap_or_default(),
             progress: progress.collect(),
             certified_at: signed.clone().find(|(by, _)| *by == clinician).map(|(_, at)| *at),
             cosigned_at: signed.find(|(by, _)| *by != clinician).map(|(_, at)| *at),

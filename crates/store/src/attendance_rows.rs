@@ -30,12 +30,15 @@ pub struct AttendanceFilter {
     pub or_own: Option<MemberId>,
     /// Only those that stand somewhere; otherwise all but those that were withdrawn.
     pub state: Option<RecordState>,
+    /// Only those of which this became.
+    pub attendance: Option<Attendance>,
 }
 
 impl AttendanceFilter {
     /// Every record from one day to another.
     pub fn between(from: Date, to: Date) -> Self {
-        Self { from, to, patient: None, clinician: None, site: None, or_own: None, state: None }
+        let (patient, clinician, site, or_own) = (None, None, None, None);
+        Self { from, to, patient, clinician, site, or_own, state: None, attendance: None }
     }
 
     /// The condition on `e`, with its values. Only what is asked is written, so that the engine
@@ -50,6 +53,9 @@ impl AttendanceFilter {
         match self.state {
             Some(state) => add(" AND e.state = ?", Value::from(state)),
             None => add(" AND e.state <> ?", Value::from(RecordState::Void)),
+        }
+        if let Some(attendance) = self.attendance {
+            add(" AND e.attendance = ?", Value::from(attendance));
         }
         if let Some(patient) = self.patient {
             add(" AND e.patient_id = ?", Value::from(patient));

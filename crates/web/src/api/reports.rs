@@ -6,7 +6,7 @@ use super::refused::ApiError;
 use super::shapes::Head;
 use crate::caller::SignedIn;
 use axum::response::Response;
-use office::attendance_report::{self, AttendanceLine};
+use office::attendance_report::{self, AttendanceLine, MOST, Whose};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -53,12 +53,25 @@ pub(crate) async fn attendance(
         let message = "Give a day that is not before from, and less than a year after it";
         return Err(ApiError::field("to", message));
     }
-    let found = attendance_report::read(&desk, from, to).await;
-    let found = found.map_err(|why| ApiError::failed(&why))?;
+    let asked = attendance_report::Asked {
+        whose: Whose::Reached,
+        from,
+        to,
+        state: None,
+        attendance: None,
+        after: None,
+        limit: MOST,
+    };
+    let found = attendance_report::read(&desk, asked).await;
+    let found = found.map_err(|why| ApiError::failed(&why))?.ok_or_else(ApiError::not_found)?;
+    if found.has_more {
+        let message = format!("There are more than {MOST} records in these days; ask for fewer");
+        return Err(ApiError::field("to", &message));
+    }
     let line = |line: &AttendanceLine| Line {
-        head: Head::of(&line.head),
+        head: Head::of(&line.row.head),
         patient_name: line.patient.clone(),
         clinician_name: line.clinician.clone(),
     };
-    Ok(json(&Attendance { lines: found.iter().map(line).collect() }))
+    Ok(json(&Attendance { lines: found.lines.iter().map(line).collect() }))
 }

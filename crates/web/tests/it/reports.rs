@@ -75,7 +75,7 @@ async fn a_file_has_every_column_and_no_name_in_its_own() {
         let text = file.body.strip_prefix('\u{feff}').expect("a mark for spreadsheets");
         let lines: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(lines.len(), 3, "{text}");
-        assert_eq!(lines[0].split(',').count(), 18);
+        assert_eq!(lines[0].split(',').count(), 20);
         assert!(lines[1].starts_with(
             "\"2026-11-23\",\"09:00\",\"09:30\",\"09:00\",\"09:30\",\"30\",\"Service Provided\""
         ));

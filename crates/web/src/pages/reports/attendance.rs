@@ -3,7 +3,7 @@
 use super::{Query as Asking, Range, place, printed, said, tabs, typed, usual};
 use crate::caller::SignedIn;
 use crate::csv;
-use crate::form::FormErrors;
+use crate::form::{Choice, FormErrors};
 use crate::page::{PageError, Shell, page_with};
 use crate::parts::{Badge, Counter, Counters, Pager, State, Tab, Tabs};
 use crate::words::Words;
@@ -53,7 +53,7 @@ struct AttendancePage {
     action: String,
     from: String,
     to: String,
-    waiting_only: bool,
+    records: Vec<Choice>,
     range: String,
     tabs: Tabs,
     ranges: Tabs,
@@ -117,7 +117,12 @@ async fn of(desk: &Desk, whose: Whose, query: Asking) -> Result<Response, PageEr
         whose,
         from,
         to,
-        state: (query.state == RecordState::Uncertified.key()).then_some(RecordState::Uncertified),
+        state: match query.state.as_str() {
+            "uncertified" => Some(RecordState::Uncertified),
+            FOR_INVOICE => Some(RecordState::Certified),
+            _ => None,
+        },
+        attendance: (query.state == FOR_INVOICE).then_some(Attendance::Provided),
         after: place(&query.after).map(|(day, start, id)| Place { day, start, id }),
         limit: if wants_csv { MOST } else { PAGE },
     };
@@ -179,7 +184,17 @@ fn filled(
         },
         from: typed(&query.from, Some(from)),
         to: typed(&query.to, Some(to)),
-        waiting_only: asked.state.is_some(),
+        records: [
+            ("", "All".to_owned()),
+            (RecordState::Uncertified.key(), format!("Not {}", words.certified)),
+            (FOR_INVOICE, "For an invoice: provided and final".to_owned()),
+        ]
+        .map(|(value, label)| Choice {
+            value: value.to_owned(),
+            label,
+            selected: query.state == value,
+        })
+        .into(),
         range: format!("{} to {}", said(from), said(to)),
         tabs: tabs(desk, &path),
         ranges: Tabs { label: "Usual days".to_owned(), all: ranges.collect(), joined: true },
@@ -362,9 +377,12 @@ fn order(line: &MandateLine, whose: Whose) -> Order {
     }
 }
 
+/// Which records an invoice of a therapist under contract is made from: provided and final.
+const FOR_INVOICE: &str = "invoice";
+
 const NOT_ADDRESSED: care::Progress = care::Progress::NotAddressed;
 
-const CSV_HEADS: [&str; 18] = [
+const CSV_HEADS: [&str; 20] = [
     "Date",
     "Planned start",
     "Planned end",
@@ -383,6 +401,8 @@ const CSV_HEADS: [&str; 18] = [
     "Progress",
     "Certified at",
     "Cosigned at",
+    "Mandate",
+    "Therapist NPI",
 ];
 
 fn download(desk: &Desk, asked: &Asked, report: &Report) -> Response {
@@ -426,6 +446,8 @@ fn csv_line(desk: &Desk, line: &AttendanceLine) -> Vec<String> {
         progress.join("; "),
         at(line.certified_at),
         at(line.cosigned_at),
+        line.mandate.clone(),
+        line.npi.clone(),
     ]
 }
 
