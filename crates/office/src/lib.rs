@@ -38,13 +38,13 @@ pub mod roster_fields;
 pub mod scope;
 pub mod second_factor;
 mod secrets;
-pub mod session_list;
 pub mod services_calendar;
+pub mod session_list;
 pub mod sessions;
 pub mod sign_in;
 pub mod site_list;
-pub mod student_list;
 pub mod staff_today;
+pub mod student_list;
 pub mod student_page;
 #[doc(hidden)]
 pub mod testing;
