@@ -148,6 +148,7 @@ fn counters(page: &str) -> Vec<(usize, String)> {
     let mut all: Vec<_> = nav.map(|part| (number(part, "<b>"), path_of(part))).collect();
     let staff = between("<section class=\"card gap-t staff\"", "</section>");
     let cells = staff.split("<td class=\"n\"").skip(1);
+    let cells = cells.map(|cell| cell.split("</td>").next().unwrap());
     let linked = cells.filter_map(|cell| cell.split("<a href=\"").nth(1));
     all.extend(linked.map(|part| (number(part, ">"), path_of(part))));
     all

@@ -228,7 +228,7 @@ const CSV_HEADS: [&str; 23] = [
     "Cancelled",
     "Unaccounted",
     "Over",
-    "Written, not certified",
+    "Not certified",
     "Required minutes",
     "Offered minutes",
     "Provided minutes",
