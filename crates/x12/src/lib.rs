@@ -53,19 +53,29 @@ pub mod check;
 pub mod envelope;
 pub mod professional;
 
+pub mod guide;
+pub mod json;
+
 mod charset;
 mod delimiters;
 mod finding;
+mod index;
+mod outline;
 mod reader;
+mod scanner;
 mod segment;
+mod stream;
 mod values;
 mod writer;
 
 pub use charset::{Carried, Charset, carry};
+pub use check::value::is_npi;
 pub use delimiters::Delimiters;
 pub use finding::{Finding, Place, Severity};
+pub use outline::{Line, Outline, day_for_people};
 pub use reader::{Document, Reader, read};
-pub use segment::{Element, Segment};
+pub use segment::{Element, Fields, Segment};
+pub use stream::Stream;
 pub use values::{Cents, ControlNumber, Day, Quantity, TimeOfDay};
 pub use writer::{
     Elements, GroupHeader, InterchangeHeader, Party, TransactionHeader, Usage, Writer, Written,

@@ -107,6 +107,77 @@ impl<'a> Segment<'a> {
     }
 }
 
+/// A segment whose separators are known, so that each element is at hand at once. It lives
+/// until the reader goes on.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields<'a> {
+    pub(crate) segment: Segment<'a>,
+    /// Where the element separators are, counted from `skew` before the segment.
+    pub(crate) marks: &'a [u32],
+    pub(crate) skew: u32,
+}
+
+impl<'a> Fields<'a> {
+    /// The segment itself.
+    pub fn segment(&self) -> &Segment<'a> {
+        &self.segment
+    }
+
+    /// How many elements there are.
+    pub fn n_elements(&self) -> usize {
+        self.marks.len()
+    }
+
+    fn mark(&self, n: usize) -> Option<usize> {
+        let mark = self.marks.get(n)?.wrapping_sub(self.skew);
+        usize::try_from(mark).ok()
+    }
+
+    /// The identifier.
+    pub fn id(&self) -> &'a [u8] {
+        match self.mark(0) {
+            Some(end) => self.segment.raw.get(..end).unwrap_or_default(),
+            None => self.segment.raw,
+        }
+    }
+
+    /// Element `number`, counted from 1; empty when it is absent.
+    pub fn get(&self, number: usize) -> &'a [u8] {
+        let Some(before) = number.checked_sub(1).and_then(|n| self.mark(n)) else { return &[] };
+        let rest = match self.mark(number) {
+            Some(end) => self.segment.raw.get(before + 1..end),
+            None => self.segment.raw.get(before + 1..),
+        };
+        rest.unwrap_or_default()
+    }
+
+    /// Component `component` of element `element`, both counted from 1; empty when absent.
+    pub fn component(&self, element: usize, component: usize) -> &'a [u8] {
+        let separator = self.segment.delimiters.component;
+        let mut parts = self.get(element).split(|b| *b == separator);
+        component.checked_sub(1).and_then(|n| parts.nth(n)).unwrap_or_default()
+    }
+
+    /// The components of element `element`.
+    pub fn components(&self, element: usize) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let separator = self.segment.delimiters.component;
+        self.get(element).split(move |b| *b == separator)
+    }
+
+    /// Where element `number` begins, from the first byte of the segment; 0 when absent.
+    pub(crate) fn offset_in(&self, number: usize) -> usize {
+        number.checked_sub(1).and_then(|n| self.mark(n)).map_or(0, |mark| mark + 1)
+    }
+
+    /// The same for a segment that was read without its index; `marks` is room to work in.
+    pub fn of(segment: Segment<'a>, marks: &'a mut Vec<u32>) -> Self {
+        marks.clear();
+        let found = memchr::memchr_iter(segment.delimiters.element, segment.raw);
+        marks.extend(found.filter_map(|at| u32::try_from(at).ok()));
+        Self { segment, marks, skew: 0 }
+    }
+}
+
 /// One element of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Element<'a> {

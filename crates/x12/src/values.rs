@@ -47,6 +47,21 @@ impl Day {
         Self::new(number(0..4)?, month, day)
     }
 
+    /// The year.
+    pub fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1 to 12.
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1.
+    pub fn of_month(self) -> u8 {
+        self.of_month
+    }
+
     /// The six digits of ISA09: `YYMMDD`.
     pub fn short(self) -> String {
         format!("{:02}{:02}{:02}", self.year % 100, self.month, self.of_month)

@@ -214,7 +214,7 @@ pub(super) fn put_date(writer: &mut Writer, qualifier: &str, on: DayOrRange) {
 pub(super) fn put_note(writer: &mut Writer, note: Option<&Note>) {
     if let Some(note) = note.filter(|n| !n.text.trim().is_empty()) {
         writer.segment("NTE", |s| {
-            s.code(&note.kind, 3).text(&note.text, 80);
+            s.code(&note.kind, 3).id(&note.text, 1, 80);
         });
     }
 }
