@@ -36,3 +36,7 @@
 //! ```
 
 pub mod claims;
+
+mod code_lists;
+
+pub use code_lists::CodeLists;

@@ -23,4 +23,5 @@ pub(crate) enum Command {
     Import(commands::import::Import),
     Export(commands::export::Export),
     Verify(commands::verify::Verify),
+    X12(commands::x12::X12),
 }

@@ -8,6 +8,7 @@ pub(crate) mod import;
 pub(crate) mod serve;
 pub(crate) mod units;
 pub(crate) mod verify;
+pub(crate) mod x12;
 
 use crate::Outcome;
 use crate::args::Command;
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Command) -> Outcome {
         Command::Export(typed) => export::run(&typed),
         Command::Demo(typed) => demo::run(&typed),
         Command::Verify(typed) => verify::run(&typed),
+        Command::X12(typed) => x12::run(&typed),
     }
 }
 

@@ -18,6 +18,18 @@ pub(crate) fn today() -> jiff::civil::Date {
     SystemClock.now().to_zoned(jiff::tz::TimeZone::system()).date()
 }
 
+/// Now where this machine is.
+pub(crate) fn now() -> jiff::civil::DateTime {
+    SystemClock.now().to_zoned(jiff::tz::TimeZone::system()).datetime()
+}
+
+/// Thirty-two random letters.
+pub(crate) fn random_word() -> String {
+    let mut bytes = [0; 32];
+    SystemRandom.fill(&mut bytes);
+    bytes.iter().map(|b| char::from(b'a' + b % 26)).collect()
+}
+
 /// The operating system's random bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SystemRandom;

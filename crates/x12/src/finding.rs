@@ -39,7 +39,7 @@ pub struct Place {
     pub element: Option<u8>,
     /// Component number in the element, counted from 1.
     pub component: Option<u8>,
-    /// Patient control number (CLM01) of the claim it belongs to, when written by us.
+    /// Patient control number (CLM01) of the claim it belongs to.
     pub claim: Option<String>,
 }
 

@@ -87,7 +87,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     ///
     /// Those of the sink.
-    pub fn take(&mut self, fields: &Fields<'_>) -> io::Result<()> {
+    pub fn take(&mut self, fields: &Fields<'_, '_>) -> io::Result<()> {
         let line = self.outline.take(fields);
         let segment = fields.segment();
         if fields.id() == b"ISA" {
@@ -159,7 +159,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// Closes and opens lists so that the segment's own is the innermost.
-    fn move_to(&mut self, line: &Line, fields: &Fields<'_>) -> io::Result<()> {
+    fn move_to(&mut self, line: &Line, fields: &Fields<'_, '_>) -> io::Result<()> {
         let depth = 1 + line.depth;
         if line.is_opening {
             self.close(depth - 1)?;

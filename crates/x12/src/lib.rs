@@ -49,9 +49,12 @@
 //! assert_eq!(written.findings.len(), 1, "what was changed is said, never silent");
 //! ```
 
+pub mod answer;
 pub mod check;
 pub mod envelope;
+pub mod parts;
 pub mod professional;
+pub mod remittance;
 
 pub mod guide;
 pub mod json;
@@ -60,11 +63,13 @@ mod charset;
 mod delimiters;
 mod finding;
 mod index;
+mod meaning;
 mod outline;
 mod reader;
 mod scanner;
 mod segment;
 mod stream;
+mod text;
 mod values;
 mod writer;
 
@@ -72,10 +77,12 @@ pub use charset::{Carried, Charset, carry};
 pub use check::value::is_npi;
 pub use delimiters::Delimiters;
 pub use finding::{Finding, Place, Severity};
+pub use meaning::meaning;
 pub use outline::{Line, Outline, day_for_people};
 pub use reader::{Document, Reader, read};
 pub use segment::{Element, Fields, Segment};
 pub use stream::Stream;
+pub use text::Text;
 pub use values::{Cents, ControlNumber, Day, Quantity, TimeOfDay};
 pub use writer::{
     Elements, GroupHeader, InterchangeHeader, Party, TransactionHeader, Usage, Writer, Written,

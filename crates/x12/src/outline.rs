@@ -24,7 +24,7 @@ pub struct Line {
 
 impl Line {
     /// The plain name of the segment: that of the guide, else that of the standard.
-    pub fn name(&self, fields: &Fields<'_>) -> &'static str {
+    pub fn name(&self, fields: &Fields<'_, '_>) -> &'static str {
         let standard = || crate::guide::segment(fields.id()).map(|s| s.name);
         let envelope = || (fields.id() == b"ISA").then_some("Interchange header");
         self.row.map(|r| r.name).or_else(standard).or_else(envelope).unwrap_or("")
@@ -51,7 +51,7 @@ pub struct Outline {
 
 impl Outline {
     /// Takes the next segment of the file.
-    pub fn take(&mut self, fields: &Fields<'_>) -> Line {
+    pub fn take(&mut self, fields: &Fields<'_, '_>) -> Line {
         let part = self.envelope.take(fields, &mut self.sink);
         if part == Part::Begin {
             let set = fields.get(1);

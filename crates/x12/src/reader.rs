@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
     /// let fields = reader.next_fields().unwrap();
     /// assert_eq!((fields.id(), fields.get(15)), (&b"ISA"[..], &b"T"[..]));
     /// ```
-    pub fn next_fields(&mut self) -> Option<Fields<'_>> {
+    pub fn next_fields(&mut self) -> Option<Fields<'a, '_>> {
         let (segment, start, marks) = self.take()?;
         let (marks, skew) = self.scanner.marks(marks, start);
         Some(Fields { segment, marks, skew })

@@ -110,14 +110,14 @@ impl<'a> Segment<'a> {
 /// A segment whose separators are known, so that each element is at hand at once. It lives
 /// until the reader goes on.
 #[derive(Debug, Clone, Copy)]
-pub struct Fields<'a> {
+pub struct Fields<'a, 'm> {
     pub(crate) segment: Segment<'a>,
     /// Where the element separators are, counted from `skew` before the segment.
-    pub(crate) marks: &'a [u32],
+    pub(crate) marks: &'m [u32],
     pub(crate) skew: u32,
 }
 
-impl<'a> Fields<'a> {
+impl<'a, 'm> Fields<'a, 'm> {
     /// The segment itself.
     pub fn segment(&self) -> &Segment<'a> {
         &self.segment
@@ -170,7 +170,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The same for a segment that was read without its index; `marks` is room to work in.
-    pub fn of(segment: Segment<'a>, marks: &'a mut Vec<u32>) -> Self {
+    pub fn of(segment: Segment<'a>, marks: &'m mut Vec<u32>) -> Self {
         marks.clear();
         let found = memchr::memchr_iter(segment.delimiters.element, segment.raw);
         marks.extend(found.filter_map(|at| u32::try_from(at).ok()));

@@ -51,6 +51,11 @@ impl<R: Read> Stream<R> {
         self.scanner.findings()
     }
 
+    /// After the last segment: what follows it.
+    pub fn trailing(&self) -> &[u8] {
+        self.buffer.get(self.at..self.filled).unwrap_or_default()
+    }
+
     /// The findings so far, taken out.
     pub(crate) fn drain(&mut self) -> Vec<Finding> {
         self.scanner.drain()
@@ -61,7 +66,7 @@ impl<R: Read> Stream<R> {
     /// # Errors
     ///
     /// Those of the source. Content is never an error.
-    pub fn next_fields(&mut self) -> io::Result<Option<Fields<'_>>> {
+    pub fn next_fields(&mut self) -> io::Result<Option<Fields<'_, '_>>> {
         let found = loop {
             let bytes = self.buffer.get(..self.filled).unwrap_or_default();
             match self.scanner.step(bytes, self.at, self.is_whole) {

@@ -92,8 +92,10 @@ pub struct Writer {
     n_segments: u32,
     interchange: Option<(ControlNumber, u32)>,
     group: Option<(ControlNumber, u32)>,
-    /// ST02 and the segments before ST.
-    transaction: Option<(ControlNumber, u32)>,
+    /// ST02 as written, and the segments before ST.
+    transaction: Option<(String, u32)>,
+    /// What each byte is written as; 0 where it has to be looked at.
+    plain: [u8; 256],
     loop_id: Option<&'static str>,
     claim: Option<String>,
 }
@@ -110,6 +112,7 @@ impl Writer {
             interchange: None,
             group: None,
             transaction: None,
+            plain: plain_bytes(charset, delimiters),
             loop_id: None,
             claim: None,
         }
@@ -145,6 +148,17 @@ impl Writer {
         let separator = self.delimiters.element;
         while self.out.len() > least && self.out.last() == Some(&separator) {
             self.out.pop();
+        }
+        self.out.push(self.delimiters.segment);
+        self.n_segments = self.n_segments.saturating_add(1);
+    }
+
+    /// Writes a segment as it stood in a file.
+    pub(crate) fn raw_segment<'b>(&mut self, id: &[u8], elements: impl Iterator<Item = &'b [u8]>) {
+        self.out.extend_from_slice(id);
+        for element in elements {
+            self.out.push(self.delimiters.element);
+            self.out.extend_from_slice(element);
         }
         self.out.push(self.delimiters.segment);
         self.n_segments = self.n_segments.saturating_add(1);
@@ -186,12 +200,22 @@ impl Writer {
     /// Opens a transaction, closing one that is open.
     pub fn open_transaction(&mut self, header: &TransactionHeader) {
         self.close_transaction();
+        self.begin_transaction(header.set, &format!("{:04}", header.control.get()), header.guide);
+    }
+
+    /// Opens a transaction whose guide is named by its group only, with a number as it was
+    /// written before.
+    pub(crate) fn open_plain_transaction(&mut self, set: &str, control: &str) {
+        self.close_transaction();
+        self.begin_transaction(set, control, "");
+    }
+
+    fn begin_transaction(&mut self, set: &str, control: &str, guide: &str) {
         let before = self.n_segments;
         self.segment("ST", |s| {
-            s.code(header.set, 3).code(&format!("{:04}", header.control.get()), 9);
-            s.code(header.guide, 35);
+            s.code(set, 3).code(control, 9).code(guide, 35);
         });
-        self.transaction = Some((header.control, before));
+        self.transaction = Some((control.to_owned(), before));
         if let Some((_, n_transactions)) = &mut self.group {
             *n_transactions = n_transactions.saturating_add(1);
         }
@@ -204,7 +228,7 @@ impl Writer {
         if let Some((control, before)) = self.transaction.take() {
             let n = self.n_segments.saturating_add(1).saturating_sub(before);
             self.segment("SE", |s| {
-                s.code(&n.to_string(), 10).code(&format!("{:04}", control.get()), 9);
+                s.code(&n.to_string(), 10).code(&control, 9);
             });
         }
     }
@@ -246,6 +270,18 @@ impl Writer {
             claim: self.claim.clone(),
         }
     }
+}
+
+/// What each byte is written as; 0 for those that [`carry`] has to look at.
+fn plain_bytes(charset: Charset, delimiters: Delimiters) -> [u8; 256] {
+    let mut plain = [0; 256];
+    for (byte, to) in (0u8..=u8::MAX).zip(&mut plain) {
+        let upper = byte.to_ascii_uppercase();
+        if crate::charset::is_allowed(upper, charset) && !delimiters.contains(upper) {
+            *to = upper;
+        }
+    }
+    plain
 }
 
 /// The elements of the segment being written. Every method writes the next element.
@@ -346,6 +382,36 @@ impl Elements<'_> {
         self
     }
 
+    /// A value as it stood in a file; what cannot be carried any more is changed and said.
+    pub fn bytes(&mut self, value: &[u8]) -> &mut Self {
+        self.begin();
+        self.put_bytes(value, None);
+        self
+    }
+
+    /// Components as they stood in a file; empty ones at the end are left out.
+    pub fn byte_components(&mut self, components: &[&[u8]]) -> &mut Self {
+        self.begin();
+        let n = components.iter().rposition(|c| !c.is_empty()).map_or(0, |n| n + 1);
+        for (number, component) in (1u8..).zip(components.iter().take(n)) {
+            if number > 1 {
+                self.writer.out.push(self.writer.delimiters.component);
+            }
+            self.put_bytes(component, Some(number));
+        }
+        self
+    }
+
+    fn put_bytes(&mut self, value: &[u8], part: Option<u8>) {
+        let delimiters = self.writer.delimiters;
+        let is_plain = |b: &u8| (0x20..0x7f).contains(b) && !delimiters.contains(*b);
+        if value.iter().all(is_plain) {
+            self.writer.out.extend_from_slice(value);
+        } else {
+            self.put(&String::from_utf8_lossy(value), 0, usize::MAX, part);
+        }
+    }
+
     fn begin(&mut self) {
         self.element = self.element.saturating_add(1);
         self.writer.out.push(self.writer.delimiters.element);
@@ -376,6 +442,9 @@ impl Elements<'_> {
     }
 
     fn put(&mut self, text: &str, least: usize, most: usize, component: Option<u8>) {
+        if self.put_plain(text.as_bytes(), least, most) {
+            return;
+        }
         let carried = carry(text, self.writer.charset, self.writer.delimiters);
         let length = carried.text.len();
         if carried.n_lost > 0 {
@@ -404,6 +473,23 @@ impl Elements<'_> {
             self.say("X12-122", Severity::Stop, message, component);
         }
         self.writer.out.extend_from_slice(carried.text.as_bytes());
+    }
+
+    /// Writes text that fits and of which every character can be written: nearly all there is.
+    fn put_plain(&mut self, text: &[u8], least: usize, most: usize) -> bool {
+        let is_trimmed = text.first() != Some(&b' ') && text.last() != Some(&b' ');
+        if text.len() < least || text.len() > most || !is_trimmed {
+            return false;
+        }
+        let plain = &self.writer.plain;
+        let from = self.writer.out.len();
+        let written = |b: &u8| plain.get(usize::from(*b)).copied().unwrap_or(0);
+        self.writer.out.extend(text.iter().map(written));
+        let is_whole = self.writer.out.get(from..).is_some_and(|t| t.iter().all(|b| *b != 0));
+        if !is_whole {
+            self.writer.out.truncate(from);
+        }
+        is_whole
     }
 
     fn say(&mut self, code: &'static str, severity: Severity, message: String, part: Option<u8>) {

@@ -24,3 +24,4 @@ mod story_week_of_claims;
 mod tidy;
 mod tree;
 mod verify_command;
+mod x12_commands;

@@ -1,85 +1,14 @@
 //! What holds between the segments of a claim: it adds up (SNIP type 3), its parts fit together
 //! (type 4), and the payer gets what it wants (type 7). Codes are looked at in `claim_codes`.
 
+use super::Options;
 use super::claim_codes as codes;
+use super::claim_parts::{Claim, Decision, Insured, Line, Other, adjusted};
 use super::elements::money;
 use super::sink::{At, Sink};
 use super::value::{cents, n_decimal_digits, range};
 use super::walk::Taken;
-use super::{Options, lists};
 use crate::{Day, Fields};
-
-/// The insured person of the open level, and the patient.
-#[expect(clippy::struct_excessive_bools, reason = "what was seen so far, each by itself")]
-#[derive(Debug, Default)]
-struct Insured {
-    at: At,
-    order: Vec<u8>,
-    is_patient: bool,
-    has_dependent: bool,
-    is_named: bool,
-    is_done: bool,
-    has_street: bool,
-    has_birth: bool,
-    has_member: bool,
-    birth: Option<Day>,
-}
-
-/// What another payer is said to have done.
-#[derive(Debug, Default)]
-struct Other {
-    at: At,
-    order: Vec<u8>,
-    payer: Vec<u8>,
-    has_payer: bool,
-    has_day: bool,
-    paid: Option<i64>,
-    adjusted: i64,
-    lines_paid: i64,
-    n_lines: u32,
-}
-
-/// A decision of another payer about the open line.
-#[derive(Debug, Default)]
-struct Decision {
-    at: At,
-    paid: i64,
-    adjusted: i64,
-}
-
-#[derive(Debug, Default)]
-struct Line {
-    service: Option<codes::Service>,
-    charge: i64,
-    day: Option<Day>,
-    decision: Option<Decision>,
-    has_referring: Option<At>,
-}
-
-#[expect(clippy::struct_excessive_bools, reason = "what was seen so far, each by itself")]
-#[derive(Debug, Default)]
-struct Claim {
-    at: At,
-    total: i64,
-    total_at: At,
-    lines_total: i64,
-    n_lines: u32,
-    is_replacing: Option<At>,
-    names_earlier: bool,
-    place: Vec<u8>,
-    accident: Option<At>,
-    has_accident_day: bool,
-    has_admission: bool,
-    diagnoses: Vec<codes::Diagnosis>,
-    authorization: Vec<u8>,
-    line_numbers: Vec<Vec<u8>>,
-    first_day: Option<Day>,
-    has_referring: bool,
-    others: Vec<Other>,
-    line: Option<Line>,
-    has_rendering_specialty: bool,
-    is_rendering_named: bool,
-}
 
 /// The claims of one transaction.
 #[derive(Debug)]
@@ -109,7 +38,7 @@ impl Claims {
     /// Takes the next segment of the transaction.
     pub(super) fn take(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         taken: &Taken,
         options: &Options<'_>,
         sink: &mut Sink,
@@ -150,7 +79,7 @@ impl Claims {
 
     fn level(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         loop_id: &'static str,
         options: &Options<'_>,
         sink: &mut Sink,
@@ -173,7 +102,7 @@ impl Claims {
         }
     }
 
-    fn insurance(&mut self, fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+    fn insurance(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         let at = At::segment(fields, Some(loop_id));
         let order = fields.get(1).to_vec();
         if loop_id == "2320" {
@@ -191,7 +120,7 @@ impl Claims {
         }
     }
 
-    fn end_insured(&mut self, fields: &Fields<'_>, sink: &mut Sink) {
+    fn end_insured(&mut self, fields: &Fields<'_, '_>, sink: &mut Sink) {
         let it = &mut self.insured;
         it.is_done = true;
         if !self.is_full || !it.is_patient {
@@ -215,7 +144,7 @@ impl Claims {
 
     fn person(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         loop_id: &'static str,
         options: &Options<'_>,
         sink: &mut Sink,
@@ -243,7 +172,7 @@ impl Claims {
 
     fn name(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         loop_id: &'static str,
         options: &Options<'_>,
         sink: &mut Sink,
@@ -291,7 +220,7 @@ impl Claims {
 
     fn begin_claim(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         loop_id: &'static str,
         options: &Options<'_>,
         sink: &mut Sink,
@@ -335,7 +264,7 @@ impl Claims {
 
     fn begin_line(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         loop_id: &'static str,
         options: &Options<'_>,
         sink: &mut Sink,
@@ -351,7 +280,7 @@ impl Claims {
         claim.line = Some(Line::default());
     }
 
-    fn service(&mut self, fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+    fn service(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         let is_professional = fields.id() == b"SV1";
         let (is_full, n_charge) = (self.is_full, if is_professional { 2 } else { 3 });
         let Some(claim) = &mut self.claim else { return };
@@ -388,7 +317,7 @@ impl Claims {
 
     fn date(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         loop_id: &'static str,
         options: &Options<'_>,
         sink: &mut Sink,
@@ -430,7 +359,7 @@ impl Claims {
         }
     }
 
-    fn number(&mut self, fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+    fn number(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         let (kind, value) = (fields.get(1), fields.get(2));
         let at = At::element(fields, Some(loop_id), 2);
         if self.is_full {
@@ -460,12 +389,12 @@ impl Claims {
         }
     }
 
-    fn diagnoses(&mut self, fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+    fn diagnoses(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         let Some(claim) = &mut self.claim else { return };
         codes::diagnoses(fields, loop_id, &mut claim.diagnoses, sink);
     }
 
-    fn amount(&mut self, fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+    fn amount(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         let at = At::element(fields, Some(loop_id), 2);
         let Some(claim) = &mut self.claim else { return };
         let value = cents(fields.get(2)).map_or(0, |c| c.0);
@@ -485,7 +414,7 @@ impl Claims {
 
     fn adjustment(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         loop_id: &'static str,
         options: &Options<'_>,
         sink: &mut Sink,
@@ -504,7 +433,7 @@ impl Claims {
         }
     }
 
-    fn decision(&mut self, fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+    fn decision(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         let paid = money(fields, 2, Some(loop_id), sink);
         let Some(claim) = &mut self.claim else { return };
         if let Some(line) = &mut claim.line {
@@ -519,7 +448,7 @@ impl Claims {
         }
     }
 
-    fn end_claim(&mut self, options: &Options<'_>, sink: &mut Sink) {
+    pub(super) fn end_claim(&mut self, options: &Options<'_>, sink: &mut Sink) {
         let Some(mut claim) = self.claim.take() else { return };
         claim.end_line(self.is_full, self.made, options, sink);
         if claim.total != claim.lines_total {
@@ -529,119 +458,5 @@ impl Claims {
         if self.is_full {
             claim.end(&self.insured, self.is_institutional, options, sink);
         }
-    }
-}
-
-impl Line {
-    fn end_decision(&mut self, sink: &mut Sink) {
-        let Some(it) = self.decision.take() else { return };
-        if self.charge != it.paid.saturating_add(it.adjusted) {
-            let message = "What the other payer paid and adjusted is not the charge of the line.";
-            sink.say("X12-302", it.at, message);
-        }
-    }
-}
-
-impl Claim {
-    fn end_line(
-        &mut self,
-        is_full: bool,
-        made: Option<Day>,
-        options: &Options<'_>,
-        sink: &mut Sink,
-    ) {
-        let Some(mut line) = self.line.take() else { return };
-        line.end_decision(sink);
-        if !is_full {
-            return;
-        }
-        if let Some(service) = &line.service {
-            codes::service(service, line.day.or(made), options, sink);
-        }
-        if let Some(at) = line.has_referring.filter(|_| !self.has_referring) {
-            let message = "A line names who referred, but the claim does not.";
-            sink.say("X12-414", at, message);
-        }
-    }
-
-    /// What can be said when the whole claim is known.
-    fn end(
-        &self,
-        insured: &Insured,
-        is_institutional: bool,
-        options: &Options<'_>,
-        sink: &mut Sink,
-    ) {
-        if let Some(at) = self.is_replacing.filter(|_| !self.names_earlier) {
-            let message = "A replacement or void must name the payer's number of the earlier \
-                           claim (REF*F8).";
-            sink.say("X12-401", at, message);
-        }
-        if self.total == 0 {
-            sink.say("X12-307", self.total_at, "The claim asks for nothing.");
-        }
-        if let Some(at) = self.accident.filter(|_| !self.has_accident_day) {
-            sink.say("X12-406", at, "The day of the accident (DTP*439) is missing.");
-        }
-        let is_inpatient = matches!(self.place.as_slice(), b"21" | b"51" | b"61");
-        if is_inpatient && !is_institutional && !self.has_admission {
-            let message = "The patient was in a hospital: the day of admission (DTP*435) is \
-                           missing.";
-            sink.say("X12-407", self.at, message);
-        }
-        codes::check_diagnoses(&self.diagnoses, self.first_day, options, sink);
-        let wants = options.payer.is_some_and(|p| p.wants_rendering_taxonomy);
-        if wants && self.is_rendering_named && !self.has_rendering_specialty {
-            let message = "This payer wants the specialty of the treating provider (PRV*PE).";
-            sink.say("X12-704", self.at, message);
-        }
-        self.check_payers(insured, sink);
-    }
-
-    fn check_payers(&self, insured: &Insured, sink: &mut Sink) {
-        let orders = || self.others.iter().map(|o| &o.order).chain([&insured.order]);
-        let n_primary = orders().filter(|o| o.as_slice() == b"P").count();
-        if n_primary != 1 && orders().all(|o| !o.is_empty()) {
-            let message = if n_primary == 0 {
-                "No payer is the primary one: its answer must be sent with the claim (2320)."
-            } else {
-                "More than one payer is said to be the primary one."
-            };
-            let at = if n_primary == 0 { insured.at } else { self.at };
-            sink.say("X12-405", at, message);
-        }
-        for other in &self.others {
-            if !other.has_payer {
-                let message = "The other payer (loop 2330B) is not named.";
-                sink.say("X12-421", other.at, message);
-            }
-            if other.has_day && other.n_lines > 0 {
-                let message = "The day of the other payer's decision stands at the claim and at \
-                               its lines. Only one may have it.";
-                sink.say("X12-422", other.at, message);
-            }
-            let paid = other.lines_paid.saturating_sub(other.adjusted);
-            if other.n_lines > 0 && other.paid.is_some_and(|said| said != paid) {
-                let message = "What the other payer paid (AMT*D) is not what it paid for the \
-                               lines less what it adjusted at the claim.";
-                sink.say("X12-303", other.at, message);
-            }
-        }
-    }
-}
-
-/// The sum of the amounts of a CAS.
-pub(super) fn adjusted(fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) -> i64 {
-    (3..=fields.n_elements().min(18))
-        .step_by(3)
-        .fold(0i64, |sum, n| sum.saturating_add(money(fields, n, Some(loop_id), sink)))
-}
-
-/// A street that is one.
-pub(super) fn street(fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
-    if lists::is_post_box(fields.get(1)) {
-        let message = "The billing provider's address must be a street. A post box belongs in \
-                       the address for payments (2010AB).";
-        sink.say("X12-410", At::element(fields, Some(loop_id), 1), message);
     }
 }

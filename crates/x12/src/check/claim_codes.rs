@@ -1,7 +1,7 @@
 //! Codes and numbers of a claim (SNIP type 5): their form, and whether the caller's lists know
 //! them on the day of service.
 
-use super::claim::street;
+use super::claim_parts::street;
 use super::code_sets::Known;
 use super::sink::{At, Sink};
 use super::{Options, lists};
@@ -41,7 +41,7 @@ pub(super) struct Diagnosis {
 
 /// Takes the diagnoses of an HI that holds some.
 pub(super) fn diagnoses(
-    fields: &Fields<'_>,
+    fields: &Fields<'_, '_>,
     loop_id: &'static str,
     all: &mut Vec<Diagnosis>,
     sink: &mut Sink,
@@ -114,7 +114,7 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) fn of(fields: &Fields<'_>, element: usize, at: At) -> Self {
+    pub(super) fn of(fields: &Fields<'_, '_>, element: usize, at: At) -> Self {
         let mut parts = fields.components(element);
         let is_hcpcs = parts.next() == Some(b"HC");
         let code = Short::of(parts.next().unwrap_or_default());
@@ -176,7 +176,7 @@ pub(super) fn frequency(value: &[u8], is_institutional: bool, at: At, sink: &mut
 
 /// NM1, N3, N4, DMG, PRV and PER of anyone.
 pub(super) fn person(
-    fields: &Fields<'_>,
+    fields: &Fields<'_, '_>,
     loop_id: &'static str,
     options: &Options<'_>,
     sink: &mut Sink,
@@ -224,7 +224,7 @@ fn is_telephone(number: &[u8]) -> bool {
     number.len() == 10 && number.iter().all(u8::is_ascii_digit) && begins(0) && begins(3)
 }
 
-fn place(fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+fn place(fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
     let country = fields.get(4);
     if !(country.is_empty() || matches!(country, b"US" | b"USA")) {
         return;
@@ -263,7 +263,7 @@ pub(super) fn number(kind: &[u8], value: &[u8], loop_id: &'static str, at: At, s
 
 /// Group and reasons of a CAS.
 pub(super) fn adjustment(
-    fields: &Fields<'_>,
+    fields: &Fields<'_, '_>,
     loop_id: &'static str,
     options: &Options<'_>,
     sink: &mut Sink,

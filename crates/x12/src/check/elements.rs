@@ -8,8 +8,8 @@ use crate::guide::{Kind, List, Need, Relation, RelationKind, Row, Rule};
 use crate::{Day, Fields, Severity};
 
 /// What is the same for all elements of a segment.
-struct Segment<'s, 'a> {
-    fields: &'s Fields<'a>,
+struct Segment<'s> {
+    fields: &'s Fields<'s, 's>,
     loop_id: Option<&'static str>,
     has_components: bool,
     has_repetitions: bool,
@@ -20,7 +20,7 @@ struct Segment<'s, 'a> {
 /// `code_sets` is given.
 pub(super) fn check(
     row: &Row,
-    fields: &Fields<'_>,
+    fields: &Fields<'_, '_>,
     loop_id: Option<&'static str>,
     code_sets: Option<&dyn CodeSets>,
     sink: &mut Sink,
@@ -35,7 +35,7 @@ pub(super) fn check(
 }
 
 /// Checks a segment of which only the standard is known.
-pub(super) fn check_plain(fields: &Fields<'_>, loop_id: Option<&'static str>, sink: &mut Sink) {
+pub(super) fn check_plain(fields: &Fields<'_, '_>, loop_id: Option<&'static str>, sink: &mut Sink) {
     if let Some(definition) = crate::guide::segment(fields.id()) {
         check_rules(&definition.elements, 0, fields, loop_id, None, sink);
         relations(&definition.relations, fields, loop_id, sink);
@@ -45,7 +45,7 @@ pub(super) fn check_plain(fields: &Fields<'_>, loop_id: Option<&'static str>, si
 fn check_rules(
     rules: &[Rule],
     last_required: usize,
-    fields: &Fields<'_>,
+    fields: &Fields<'_, '_>,
     loop_id: Option<&'static str>,
     code_sets: Option<&dyn CodeSets>,
     sink: &mut Sink,
@@ -77,7 +77,7 @@ fn check_rules(
     }
 }
 
-fn say_missing(it: &Segment<'_, '_>, rule: &Rule, number: usize, sink: &mut Sink) {
+fn say_missing(it: &Segment<'_>, rule: &Rule, number: usize, sink: &mut Sink) {
     let Some(severity) = when_missing(rule.need) else { return };
     let message = format!("{} is missing: the guide requires it here.", capital(rule.name));
     sink.say_as("X12-201", severity, At::element(it.fields, it.loop_id, number), message);
@@ -97,7 +97,7 @@ fn has_other_separator(value: &[u8]) -> bool {
     sign.is_some_and(|b| b":>^<|\\;+!".contains(b))
 }
 
-impl Segment<'_, '_> {
+impl Segment<'_> {
     fn at(&self, number: usize, component: usize) -> At {
         At::element(self.fields, self.loop_id, number).component(component)
     }
@@ -264,7 +264,7 @@ fn say_kind(code: &'static str, form: &str, rule: &Rule, at: At, sink: &mut Sink
 
 /// A date whose format stands in another element.
 fn check_date(
-    fields: &Fields<'_>,
+    fields: &Fields<'_, '_>,
     format: usize,
     value: usize,
     loop_id: Option<&'static str>,
@@ -292,7 +292,7 @@ fn check_date(
 
 fn relations(
     relations: &[Relation],
-    fields: &Fields<'_>,
+    fields: &Fields<'_, '_>,
     loop_id: Option<&'static str>,
     sink: &mut Sink,
 ) {
@@ -341,7 +341,7 @@ pub(super) fn capital(name: &str) -> String {
 
 /// An amount with at most two digits after the point; what is more is said.
 pub(super) fn money(
-    fields: &Fields<'_>,
+    fields: &Fields<'_, '_>,
     number: usize,
     loop_id: Option<&'static str>,
     sink: &mut Sink,

@@ -61,7 +61,7 @@ impl Envelope {
     }
 
     /// Takes the next segment of the file.
-    pub(crate) fn take(&mut self, fields: &Fields<'_>, sink: &mut Sink) -> Part {
+    pub(crate) fn take(&mut self, fields: &Fields<'_, '_>, sink: &mut Sink) -> Part {
         let at = At::segment(fields, None);
         let part = match fields.id() {
             b"ISA" => {
@@ -90,7 +90,7 @@ impl Envelope {
         self.end_interchange(sink);
     }
 
-    fn begin_interchange(&mut self, fields: &Fields<'_>, sink: &mut Sink) {
+    fn begin_interchange(&mut self, fields: &Fields<'_, '_>, sink: &mut Sink) {
         let control = fields.get(13).to_vec();
         let key = [fields.get(6), b"*", fields.get(8), b"*", &control].concat();
         if self.seen.len() < NUMBER_LIMIT && !self.seen.insert(key) {
@@ -118,7 +118,7 @@ impl Envelope {
         self.interchange = Some(Interchange { control, n_groups: 0 });
     }
 
-    fn begin_group(&mut self, fields: &Fields<'_>, at: At, sink: &mut Sink) -> Part {
+    fn begin_group(&mut self, fields: &Fields<'_, '_>, at: At, sink: &mut Sink) -> Part {
         self.end_group(sink);
         let Some(interchange) = &mut self.interchange else {
             stray(at, sink);
@@ -135,7 +135,7 @@ impl Envelope {
         Part::Outside
     }
 
-    fn begin_transaction(&mut self, fields: &Fields<'_>, at: At, sink: &mut Sink) -> Part {
+    fn begin_transaction(&mut self, fields: &Fields<'_, '_>, at: At, sink: &mut Sink) -> Part {
         self.end_transaction(sink);
         let Some(group) = &mut self.group else {
             stray(at, sink);
@@ -163,7 +163,7 @@ impl Envelope {
         Part::Begin
     }
 
-    fn close_transaction(&mut self, fields: &Fields<'_>, at: At, sink: &mut Sink) -> Part {
+    fn close_transaction(&mut self, fields: &Fields<'_, '_>, at: At, sink: &mut Sink) -> Part {
         let Some(it) = self.transaction.as_mut().filter(|t| !t.is_closed) else {
             stray(at, sink);
             return Part::Outside;
@@ -175,7 +175,7 @@ impl Envelope {
         Part::End
     }
 
-    fn close_group(&mut self, fields: &Fields<'_>, at: At, sink: &mut Sink) -> Part {
+    fn close_group(&mut self, fields: &Fields<'_, '_>, at: At, sink: &mut Sink) -> Part {
         self.end_transaction(sink);
         match self.group.take() {
             Some(it) => {
@@ -187,7 +187,7 @@ impl Envelope {
         Part::Outside
     }
 
-    fn close_interchange(&mut self, fields: &Fields<'_>, at: At, sink: &mut Sink) -> Part {
+    fn close_interchange(&mut self, fields: &Fields<'_, '_>, at: At, sink: &mut Sink) -> Part {
         self.end_group(sink);
         match self.interchange.take() {
             Some(it) => {
@@ -237,7 +237,7 @@ fn stray(at: At, sink: &mut Sink) {
 }
 
 /// The count in element 1 of a trailer. Leading zeros are let pass.
-fn count(sink: &mut Sink, code: &'static str, fields: &Fields<'_>, n: u64, what: &str) {
+fn count(sink: &mut Sink, code: &'static str, fields: &Fields<'_, '_>, n: u64, what: &str) {
     if number(fields.get(1)) != Some(n) {
         let at = At::element(fields, None, 1);
         sink.say(code, at, format!("There are {n} {what}; the count given is not that."));
@@ -245,7 +245,7 @@ fn count(sink: &mut Sink, code: &'static str, fields: &Fields<'_>, n: u64, what:
 }
 
 /// A control number that must be the header's, character for character.
-fn same(sink: &mut Sink, code: &'static str, fields: &Fields<'_>, expected: &[u8], what: &str) {
+fn same(sink: &mut Sink, code: &'static str, fields: &Fields<'_, '_>, expected: &[u8], what: &str) {
     if fields.get(2) != expected {
         let at = At::element(fields, None, 2);
         sink.say(code, at, format!("This must be {what}, and it is not."));

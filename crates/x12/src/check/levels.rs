@@ -25,7 +25,7 @@ impl Levels {
     /// HL01 counts from 1, HL02 names an earlier level, HL04 says whether one follows below.
     pub(super) fn take(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         loop_id: Option<&'static str>,
         sink: &mut Sink,
     ) {

@@ -12,6 +12,7 @@
 
 mod claim;
 mod claim_codes;
+mod claim_parts;
 mod code_sets;
 mod elements;
 mod envelope;
@@ -73,6 +74,42 @@ impl std::fmt::Debug for Options<'_> {
     }
 }
 
+/// An interchange that was seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SeenInterchange {
+    /// Number in the file of its ISA.
+    pub first_segment: u32,
+    /// ISA05 and ISA06.
+    pub sender: (String, String),
+    /// ISA07 and ISA08.
+    pub receiver: (String, String),
+    /// ISA09 and ISA10.
+    pub made: (String, String),
+    /// ISA13.
+    pub control: String,
+    /// ISA15 is `T`.
+    pub is_test: bool,
+}
+
+/// A group that was seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SeenGroup {
+    /// Position of its interchange in [`Report::interchanges`].
+    pub interchange: usize,
+    /// GS01.
+    pub function: String,
+    /// GS02.
+    pub sender: String,
+    /// GS03.
+    pub receiver: String,
+    /// GS06.
+    pub control: String,
+    /// GS08.
+    pub version: String,
+    /// GE01, as it stands.
+    pub said: String,
+}
+
 /// One transaction of a file that was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
@@ -80,6 +117,10 @@ pub struct Checked {
     pub set: String,
     /// ST02.
     pub control: String,
+    /// ST03.
+    pub version: String,
+    /// Position of its group in [`Report::groups`].
+    pub group: Option<usize>,
     /// The guide it was checked by; `None` when it is not one of ours.
     pub guide: Option<&'static str>,
     /// Number in the file of its ST.
@@ -95,6 +136,10 @@ pub struct Checked {
 pub struct Report {
     /// What was found outside transactions.
     pub findings: Vec<Finding>,
+    /// The interchanges, in file order.
+    pub interchanges: Vec<SeenInterchange>,
+    /// The groups, in file order.
+    pub groups: Vec<SeenGroup>,
     /// The transactions, in file order.
     pub transactions: Vec<Checked>,
     /// Segments read.
@@ -110,6 +155,42 @@ impl Report {
     /// Every finding.
     pub fn all(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().chain(self.transactions.iter().flat_map(|t| &t.findings))
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).trim_end().to_owned()
+}
+
+impl Report {
+    /// Notes what an answer needs.
+    fn see(&mut self, fields: &Fields<'_, '_>) {
+        let at = |n| text(fields.get(n));
+        match fields.id() {
+            b"ISA" => self.interchanges.push(SeenInterchange {
+                first_segment: fields.segment().ordinal(),
+                sender: (at(5), at(6)),
+                receiver: (at(7), at(8)),
+                made: (at(9), at(10)),
+                control: at(13),
+                is_test: fields.get(15) == b"T",
+            }),
+            b"GS" => self.groups.push(SeenGroup {
+                interchange: self.interchanges.len().saturating_sub(1),
+                function: at(1),
+                sender: at(2),
+                receiver: at(3),
+                control: at(6),
+                version: at(8),
+                said: String::new(),
+            }),
+            b"GE" => {
+                if let Some(group) = self.groups.last_mut() {
+                    group.said = at(1);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -197,7 +278,7 @@ impl<'c> Checker<'c> {
     }
 
     /// Takes the next segment.
-    pub fn take(&mut self, fields: &Fields<'_>) {
+    pub fn take(&mut self, fields: &Fields<'_, '_>) {
         self.report.n_segments = self.report.n_segments.saturating_add(1);
         if fields.id() == b"ST" && self.open.is_some() {
             self.envelope.break_off(&mut self.body);
@@ -214,6 +295,7 @@ impl<'c> Checker<'c> {
         match part {
             Part::Outside => {
                 self.end();
+                self.report.see(fields);
                 segments::check(fields, None, &mut self.sink);
                 if self.envelope.guide().starts_with(b"005010") && fields.id() != b"ISA" {
                     elements::check_plain(fields, None, &mut self.sink);
@@ -231,19 +313,20 @@ impl<'c> Checker<'c> {
         }
     }
 
-    fn begin(&mut self, fields: &Fields<'_>) {
+    fn begin(&mut self, fields: &Fields<'_, '_>) {
         let (set, version) = (fields.get(1), self.envelope.guide());
         let guide = crate::guide::of(set, fields.get(3)).or_else(|| crate::guide::of(set, version));
         if guide.is_none() {
             let message = "This is not a guide that is known here: only the syntax is checked.";
             self.body.say("X12-158", sink::At::segment(fields, None), message);
         }
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let is_full = self.options.level == Level::Full;
         self.open = Some(Open {
             checked: Checked {
                 set: text(set),
                 control: text(fields.get(2)),
+                version: text(fields.get(3)),
+                group: self.report.groups.len().checked_sub(1),
                 guide: guide.map(|g| g.id),
                 first_segment: fields.segment().ordinal(),
                 n_segments: 0,
@@ -255,7 +338,7 @@ impl<'c> Checker<'c> {
         });
     }
 
-    fn body(&mut self, fields: &Fields<'_>) {
+    fn body(&mut self, fields: &Fields<'_, '_>) {
         let Some(open) = &mut self.open else { return };
         open.checked.n_segments = open.checked.n_segments.saturating_add(1);
         let sink = &mut self.body;
@@ -271,6 +354,9 @@ impl<'c> Checker<'c> {
         let Some(taken) = taken else { return };
         if fields.id() == b"SE" {
             walk.close(0, fields, sink);
+        }
+        if matches!(fields.id(), b"CLM" | b"CLP" | b"HL" | b"LX" | b"PLB" | b"SE") {
+            open.business.before(fields, &self.options, sink);
         }
         let loop_id = Some(taken.of.id);
         segments::check(fields, loop_id, sink);
@@ -322,6 +408,17 @@ impl<'c> Checker<'c> {
 }
 
 impl Business {
+    /// A claim may end here; findings from now on are about the next.
+    fn before(&mut self, fields: &Fields<'_, '_>, options: &Options<'_>, sink: &mut Sink) {
+        let is_claim = matches!(fields.id(), b"CLM" | b"CLP");
+        match self {
+            Self::Claims(it) if fields.id() != b"LX" => it.end_claim(options, sink),
+            Self::Remittance(it) => it.end_claim(sink),
+            _ => return,
+        }
+        sink.set_claim(is_claim.then(|| text(fields.get(1))));
+    }
+
     fn of(guide: Option<&'static Guide>, is_full: bool) -> Self {
         match guide.map(|g| (g.set, g.id)) {
             Some(("837", id)) => {

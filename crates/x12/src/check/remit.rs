@@ -2,7 +2,7 @@
 //!
 //! Source: 005010X221A1, section on balancing; amounts of AMT and QTY never take part.
 
-use super::claim::adjusted;
+use super::claim_parts::adjusted;
 use super::elements::money;
 use super::sink::{At, Sink};
 use super::walk::Taken;
@@ -48,7 +48,7 @@ pub(super) struct Remittance {
 impl Remittance {
     pub(super) fn take(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         taken: &Taken,
         options: &Options<'_>,
         sink: &mut Sink,
@@ -108,7 +108,7 @@ impl Remittance {
         }
     }
 
-    fn begin_claim(&mut self, fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+    fn begin_claim(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         self.end_claim(sink);
         let at = |n| At::element(fields, Some(loop_id), n);
         let paid = money(fields, 4, Some(loop_id), sink);
@@ -126,7 +126,7 @@ impl Remittance {
         });
     }
 
-    fn begin_line(&mut self, fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+    fn begin_line(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         let Some(claim) = &mut self.claim else { return };
         claim.end_line(sink);
         let charged = money(fields, 2, Some(loop_id), sink);
@@ -137,7 +137,7 @@ impl Remittance {
         claim.line = Some(Line { at, charged, paid, adjusted: 0 });
     }
 
-    fn adjustment(&mut self, fields: &Fields<'_>, loop_id: &'static str, sink: &mut Sink) {
+    fn adjustment(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         let sum = adjusted(fields, loop_id, sink);
         let Some(claim) = &mut self.claim else { return };
         if fields.get(1) == b"PR" {
@@ -152,7 +152,7 @@ impl Remittance {
         }
     }
 
-    fn end_claim(&mut self, sink: &mut Sink) {
+    pub(super) fn end_claim(&mut self, sink: &mut Sink) {
         let Some(mut it) = self.claim.take() else { return };
         it.end_line(sink);
         let adjusted = it.adjusted.saturating_add(it.lines_adjusted);

@@ -4,7 +4,7 @@ use super::sink::{At, Sink};
 use crate::Fields;
 use crate::index::is_printable;
 
-pub(super) fn check(fields: &Fields<'_>, loop_id: Option<&'static str>, sink: &mut Sink) {
+pub(super) fn check(fields: &Fields<'_, '_>, loop_id: Option<&'static str>, sink: &mut Sink) {
     let id = fields.id();
     let is_id = (2..=3).contains(&id.len())
         && id.first().is_some_and(u8::is_ascii_uppercase)

@@ -21,7 +21,7 @@ pub(crate) struct At {
 
 impl At {
     /// A segment.
-    pub(crate) fn segment(fields: &Fields<'_>, loop_id: Option<&'static str>) -> Self {
+    pub(crate) fn segment(fields: &Fields<'_, '_>, loop_id: Option<&'static str>) -> Self {
         let mut id = [0; 3];
         for (to, from) in id.iter_mut().zip(fields.id()) {
             *to = *from;
@@ -33,7 +33,7 @@ impl At {
 
     /// Element `number` of a segment, counted from 1.
     pub(crate) fn element(
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         loop_id: Option<&'static str>,
         number: usize,
     ) -> Self {
@@ -65,6 +65,7 @@ impl At {
 #[derive(Debug, Default)]
 pub(crate) struct Sink {
     findings: Vec<Finding>,
+    claim: Option<String>,
     counts: BTreeMap<&'static str, u32>,
 }
 
@@ -86,8 +87,14 @@ impl Sink {
         let count = self.counts.entry(code).or_default();
         *count = count.saturating_add(1);
         if *count <= LIMIT {
-            self.findings.push(Finding::new(code, severity, message).at(at.place()));
+            let place = Place { claim: self.claim.clone(), ..at.place() };
+            self.findings.push(Finding::new(code, severity, message).at(place));
         }
+    }
+
+    /// Findings from here on are about the claim with this number.
+    pub(crate) fn set_claim(&mut self, claim: Option<String>) {
+        self.claim = claim;
     }
 
     /// Drops what was collected.
@@ -103,6 +110,7 @@ impl Sink {
 
     /// What was collected, in file order; how many more there are of a kind is said last.
     pub(crate) fn finish(&mut self) -> Vec<Finding> {
+        self.claim = None;
         let mut findings = std::mem::take(&mut self.findings);
         findings.sort_by_key(|f| (f.place.segment, f.place.element, f.place.component));
         for (code, count) in std::mem::take(&mut self.counts) {

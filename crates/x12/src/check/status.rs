@@ -27,7 +27,7 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    pub(super) fn take(&mut self, fields: &Fields<'_>, taken: &Taken, sink: &mut Sink) {
+    pub(super) fn take(&mut self, fields: &Fields<'_, '_>, taken: &Taken, sink: &mut Sink) {
         let loop_id = taken.of.id;
         let at = At::element(fields, Some(loop_id), 2);
         match (fields.id(), loop_id) {

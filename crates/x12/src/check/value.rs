@@ -50,6 +50,11 @@ pub(crate) fn cents(text: &[u8]) -> Option<Cents> {
     Some(Cents(if is_negative { -value } else { value }))
 }
 
+/// An amount, nothing when absent or not a number (which the checks say).
+pub(crate) fn cents_or_zero(text: &[u8]) -> Cents {
+    cents(text).unwrap_or_default()
+}
+
 /// Digits of a decimal number, without sign and point; `None` when it is none.
 pub(super) fn n_decimal_digits(text: &[u8]) -> Option<usize> {
     let digits = text.strip_prefix(b"-").unwrap_or(text);

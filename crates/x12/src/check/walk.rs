@@ -79,7 +79,7 @@ impl Walk {
     }
 
     /// Takes the next segment of the body.
-    pub(crate) fn take(&mut self, fields: &Fields<'_>, sink: &mut Sink) -> Option<Taken> {
+    pub(crate) fn take(&mut self, fields: &Fields<'_, '_>, sink: &mut Sink) -> Option<Taken> {
         let number = tag_number(fields.id());
         let fit = self.find(number, fields, true).or_else(|| {
             let late = self.find(number, fields, false);
@@ -99,7 +99,7 @@ impl Walk {
     }
 
     /// Finds the innermost fit. `in_order`: only among what may still come.
-    fn find(&self, number: u8, fields: &Fields<'_>, in_order: bool) -> Option<Fit> {
+    fn find(&self, number: u8, fields: &Fields<'_, '_>, in_order: bool) -> Option<Fit> {
         if number == 0 {
             return None;
         }
@@ -124,7 +124,7 @@ impl Walk {
     }
 
     /// Why a segment fits nowhere that may still come.
-    fn say_stranger(&self, is_late: bool, number: u8, fields: &Fields<'_>, sink: &mut Sink) {
+    fn say_stranger(&self, is_late: bool, number: u8, fields: &Fields<'_, '_>, sink: &mut Sink) {
         let Some(frame) = self.frames.last() else { return };
         let at = At::segment(fields, Some(frame.of.id));
         let is_named = frame.of.rows.iter().skip(1).any(|r| number != 0 && r.number == number);
@@ -140,7 +140,12 @@ impl Walk {
         }
     }
 
-    fn take_row(&mut self, index: usize, fields: &Fields<'_>, sink: &mut Sink) -> Option<Taken> {
+    fn take_row(
+        &mut self,
+        index: usize,
+        fields: &Fields<'_, '_>,
+        sink: &mut Sink,
+    ) -> Option<Taken> {
         let frame = *self.frames.last()?;
         let row = frame.of.rows.get(index)?;
         self.pass(row.position, fields, sink);
@@ -154,7 +159,12 @@ impl Walk {
         Some(Taken { row: Some(row), is_opening: false, depth, of: frame.of })
     }
 
-    fn take_child(&mut self, index: usize, fields: &Fields<'_>, sink: &mut Sink) -> Option<Taken> {
+    fn take_child(
+        &mut self,
+        index: usize,
+        fields: &Fields<'_, '_>,
+        sink: &mut Sink,
+    ) -> Option<Taken> {
         let frame = *self.frames.last()?;
         let child = frame.of.children.get(index)?;
         let of = self.guide.loops.get(child.of)?;
@@ -170,7 +180,7 @@ impl Walk {
     }
 
     /// The innermost loop goes on to `position`: says what it lacks before it.
-    fn pass(&mut self, position: u16, at: &Fields<'_>, sink: &mut Sink) {
+    fn pass(&mut self, position: u16, at: &Fields<'_, '_>, sink: &mut Sink) {
         let Some(frame) = self.frames.last_mut() else { return };
         if position <= frame.position {
             return;
@@ -180,7 +190,7 @@ impl Walk {
         self.say_missing(frame, position, at, sink);
     }
 
-    fn say_missing(&mut self, frame: Frame, before: u16, at: &Fields<'_>, sink: &mut Sink) {
+    fn say_missing(&mut self, frame: Frame, before: u16, at: &Fields<'_, '_>, sink: &mut Sink) {
         for index in &frame.of.required_rows {
             let index = usize::from(*index);
             let Some(row) = frame.of.rows.get(index) else { continue };
@@ -212,7 +222,7 @@ impl Walk {
     }
 
     /// Closes the loops from `depth` inward; says what they lack, at the segment that shows it.
-    pub(crate) fn close(&mut self, depth: usize, at: &Fields<'_>, sink: &mut Sink) {
+    pub(crate) fn close(&mut self, depth: usize, at: &Fields<'_, '_>, sink: &mut Sink) {
         while self.frames.len() > depth {
             let Some(frame) = self.frames.last().copied() else { return };
             self.say_missing(frame, u16::MAX, at, sink);
@@ -223,7 +233,7 @@ impl Walk {
 }
 
 /// Whether the segment is this row: same identifier, and a qualifier of the row.
-fn is(row: &Row, fields: &Fields<'_>) -> bool {
+fn is(row: &Row, fields: &Fields<'_, '_>) -> bool {
     if row.qualifiers.is_empty() {
         return true;
     }

@@ -7,8 +7,9 @@
 //! SEG[:QUALIFIER,…] POSITION R|S MOST NEEDS [ELEMENT=CODE,…] | name
 //! ```
 //!
-//! NEEDS has one letter an element (`R` required, `A` required but seen without, `S` situational, `N` not used), with those of
-//! its components in brackets behind a composite. `*` is any number of times, `@name` a list.
+//! NEEDS has one letter an element (`R` required, `A` required but files without it are taken,
+//! `S` situational, `N` not used), with those of its components in brackets behind a composite.
+//! `*` is any number of times, `@name` a list.
 
 use super::dictionary::{n_segments, segment, tag_number};
 use super::{Child, Guide, Kind, List, Loop, Need, Row, Rule};

@@ -73,6 +73,15 @@ pub(crate) fn sample_file() -> File {
     write(&it, &envelope(), Charset::Extended)
 }
 
+/// A file with so many claims, each of a patient of its own.
+pub(crate) fn many(n: usize) -> Vec<u8> {
+    let people = (1..=n).map(|n| {
+        let claim = Claim::new(&format!("PCN{n}"), "03", vec![line(1), line(2)]);
+        subscriber(Name::person("Example", &format!("Ada {n}")), vec![claim])
+    });
+    write(&batch(people.collect()), &envelope(), Charset::Extended).bytes
+}
+
 pub(crate) fn file_with(last: &str, first: &str, street: &str, note: &str) -> File {
     let mut claim = Claim::new("PCN1", "03", vec![line(1)]);
     claim.note = Some(Note { kind: "ADD".into(), text: note.into() });
