@@ -2,8 +2,8 @@
 
 use crate::{Actor, Desk, Office, Secrets, Token, passwords, sessions};
 use care::{
-    AccountId, AuthSessionId, Clock, Factor, FixedClock, FixedRandom, MemberId, Organization,
-    OrganizationId, OrganizationKind, Role, Site, SiteId,
+    AccountId, AuthSessionId, Clock, EncounterId, Factor, FixedClock, FixedRandom, MemberId,
+    Organization, OrganizationId, OrganizationKind, Role, Site, SiteId,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -89,6 +89,29 @@ impl Bench {
             )
         });
         planted.await
+    }
+
+    /// Plants a session of the planted patient, on the day of `plot`, whose record is not certified.
+    pub async fn plant_uncertified(
+        &self,
+        plot: Plot,
+        planted: Planted,
+    ) -> Result<EncounterId, StoreError> {
+        let office = self.office.clone();
+        let added = self.office.db.write(move |tx| {
+            let office = office.clone();
+            Box::pin(async move {
+                let (clock, random) = (&*office.clock, &*office.random);
+                planting::plant_uncertified(tx, clock, random, &plot, &planted).await
+            })
+        });
+        added.await
+    }
+
+    /// Sets the clock: `2026-11-25T04:59:00-05:00`.
+    pub fn set_clock(&self, instant: Timestamp) {
+        let ahead = instant.as_second().saturating_sub(self.office.now().as_second());
+        self.clock.advance_seconds(ahead);
     }
 
     /// Signs a person in without asking for a password; the factor counts as just given.

@@ -23,13 +23,18 @@ pub(crate) async fn count(
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
     let window = now.as_second().div_euclid(WINDOW_SECONDS);
-    let first = window - WINDOWS + 1;
+    let first = first_that_counts(now);
     let counts = sign_in_attempts::counts(tx, key, first).await?;
     if counts.iter().map(|(_, count)| count).sum::<i64>() < limit {
         sign_in_attempts::add(tx, key, window).await?;
         return Ok(None);
     }
     Ok(Some(free_again(&counts, limit, now)))
+}
+
+/// The oldest window that counts at this instant.
+pub(crate) fn first_that_counts(now: Timestamp) -> i64 {
+    now.as_second().div_euclid(WINDOW_SECONDS) - WINDOWS + 1
 }
 
 /// When enough of the counted windows have passed that one more attempt is let through.

@@ -7,7 +7,7 @@ use care::{
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use store::encounters::EncounterHead;
-use store::{StoreError, Tx, calendar_days, drafts, encounters, patients, sessions};
+use store::{StoreError, Tx, calendar_days, drafts, encounters, patients, reminders, sessions};
 
 /// How far back sessions without a record are looked for, in days.
 pub const LOOK_BACK: i64 = 28;
@@ -57,6 +57,9 @@ pub struct Day {
     pub sessions: Vec<DaySession>,
     /// Own records that wait for a signature.
     pub to_certify: usize,
+    /// When the actor was reminded today of records of earlier days that are not certified: how
+    /// many of them there are by now, and of which day the oldest is.
+    pub reminder: Option<(usize, Date)>,
     /// Assistants' records that wait for the actor.
     pub to_cosign: usize,
     /// Planned sessions of the last four weeks without a record.
@@ -78,6 +81,11 @@ pub async fn day(desk: &Desk, day: Date) -> Result<Day, StoreError> {
     let own = RecordState::Uncertified;
     let waiting = encounters::of_clinician_in_state(&mut tx, organization, member, own).await?;
     let today = desk.today();
+    // Counted afresh: some may have been certified since the reminder was written.
+    let earlier: Vec<Date> = waiting.iter().map(|head| head.day).filter(|d| *d < today).collect();
+    let reminded = reminders::find(&mut tx, organization, member, today).await?;
+    let oldest = earlier.iter().min().filter(|_| reminded.is_some());
+    let reminder = oldest.map(|oldest| (earlier.len(), *oldest));
     let back = care::day_after(today, -LOOK_BACK);
     let to_cosign = if desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]) {
         // As far back as the list of what is to cosign.
@@ -100,7 +108,8 @@ pub async fn day(desk: &Desk, day: Date) -> Result<Day, StoreError> {
         .filter(|session| !worked.contains(&session.day))
         .cloned()
         .collect();
-    Ok(Day { sessions, to_certify: waiting.len(), to_cosign, unaccounted, days_away })
+    let to_certify = waiting.len();
+    Ok(Day { sessions, to_certify, reminder, to_cosign, unaccounted, days_away })
 }
 
 /// Calendar rows of sites, each site read once.

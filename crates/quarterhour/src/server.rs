@@ -3,15 +3,23 @@
 use crate::commands::{complain, say};
 use crate::key_file::{self, KeyFileError};
 use crate::system::{SystemClock, SystemRandom};
-use office::{Office, SealBroken, Secrets};
+use office::{Office, SealBroken, Secrets, run_jobs};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use store::{Db, DbOptions, StoreError};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 use web::Settings;
 use web::policy::PolicyIncomplete;
+
+/// How often it is looked whether a job is due.
+const LOOK_FOR_JOBS: Duration = Duration::from_secs(30);
+/// How long a job that is under way may keep the program from stopping. One that takes longer is
+/// done by whoever runs next.
+const LAST_JOB: Duration = Duration::from_secs(10);
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +73,7 @@ pub(crate) async fn listen(at: SocketAddr) -> Result<(TcpListener, SocketAddr), 
     Ok((listener, here))
 }
 
-/// Answers requests until the program is told to stop.
+/// Answers requests, and does the jobs that are due, until the program is told to stop.
 pub(crate) async fn answer(
     listener: TcpListener,
     here: SocketAddr,
@@ -78,9 +86,23 @@ pub(crate) async fn answer(
              web server with TLS in front and start with --https.",
         );
     }
-    let router = web::router(office, settings)?;
-    let served = web::serve(listener, router, told_to_stop()).await;
-    served.map_err(|why| ServerError::Listen(here, why))
+    let router = web::router(office.clone(), settings)?;
+    let (stop, mut is_stopped) = watch::channel(false);
+    let jobs = tokio::spawn(run_jobs::run(office, LOOK_FOR_JOBS, is_stopped.clone()));
+    tokio::spawn(async move {
+        told_to_stop().await;
+        stop.send_replace(true);
+    });
+    let until_stop = async move {
+        // An error would mean that nobody can say stop any more.
+        drop(is_stopped.wait_for(|stop| *stop).await);
+    };
+    let served = web::serve(listener, router, until_stop).await;
+    served.map_err(|why| ServerError::Listen(here, why))?;
+    if tokio::time::timeout(LAST_JOB, jobs).await.is_err() {
+        complain("A job was still under way. It is done at the next start.");
+    }
+    Ok(())
 }
 
 fn is_loopback(address: IpAddr) -> bool {

@@ -274,3 +274,8 @@ pub async fn revoke_member(
                WHERE organization_id = $1 AND member_id = $2 AND revoked_at IS NULL";
     tx.exec(sql, values![organization, member, now]).await.map(|_| ())
 }
+
+/// Forgets sign-ins that were over before an instant; answers how many.
+pub async fn forget_before(tx: &mut Tx, instant: Timestamp) -> Result<u64, StoreError> {
+    tx.exec("DELETE FROM auth_session WHERE expires_at < $1", values![instant]).await
+}

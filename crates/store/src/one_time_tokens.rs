@@ -114,3 +114,8 @@ pub async fn withdraw_for_member(
                AND used_at IS NULL";
     tx.exec(sql, values![organization, member]).await.map(|_| ())
 }
+
+/// Forgets links that were good until before an instant; answers how many.
+pub async fn forget_before(tx: &mut Tx, instant: Timestamp) -> Result<u64, StoreError> {
+    tx.exec("DELETE FROM one_time_token WHERE expires_at < $1", values![instant]).await
+}

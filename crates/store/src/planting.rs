@@ -148,9 +148,51 @@ async fn record(
     plot: &Plot,
     planted: &Planted,
 ) -> Result<(), StoreError> {
-    let content = EncounterContent {
-        encounter: planted.encounter,
-        session: planted.session,
+    let content = content(plot, planted, planted.encounter, planted.session)?;
+    let at = clock.now();
+    let new = NewVersion { content: &content, reason: "", findings: &[], by: plot.account, at };
+    encounters::insert(tx, plot.organization, &new).await?;
+    let signed = Certification {
+        version_number: 1,
+        signer: plot.clinician,
+        signature: "Ada Example, OTR/L".to_owned(),
+        statement: CERTIFICATION_STATEMENT.0.to_owned(),
+        at,
+        factor: Factor::Password,
+        hash: ContentHash::of(&content)?,
+    };
+    let state = RecordState::Certified;
+    encounters::certify(tx, plot.organization, planted.encounter, &signed, state).await
+}
+
+/// Plants another session of the planted patient, on the day of `plot`, whose record is not
+/// certified.
+pub async fn plant_uncertified(
+    tx: &mut Tx,
+    clock: &dyn Clock,
+    random: &dyn Random,
+    plot: &Plot,
+    planted: &Planted,
+) -> Result<EncounterId, StoreError> {
+    let (id, encounter) = (SessionId::new(clock, random), EncounterId::new(clock, random));
+    let session = session(plot, planted, id, SessionState::Recorded)?;
+    sessions::insert(tx, plot.organization, &session).await?;
+    let content = content(plot, planted, encounter, id)?;
+    let at = clock.now();
+    let new = NewVersion { content: &content, reason: "", findings: &[], by: plot.account, at };
+    encounters::insert(tx, plot.organization, &new).await?;
+    Ok(encounter)
+}
+
+fn content(
+    plot: &Plot,
+    planted: &Planted,
+    encounter: EncounterId,
+    session: SessionId,
+) -> Result<EncounterContent, StoreError> {
+    Ok(EncounterContent {
+        encounter,
+        session,
         patient: planted.patient,
         clinician: plot.clinician,
         day: plot.day,
@@ -169,21 +211,7 @@ async fn record(
         note: Note::default(),
         mandate: Some(planted.mandate),
         acknowledgements: Vec::new(),
-    };
-    let at = clock.now();
-    let new = NewVersion { content: &content, reason: "", findings: &[], by: plot.account, at };
-    encounters::insert(tx, plot.organization, &new).await?;
-    let signed = Certification {
-        version_number: 1,
-        signer: plot.clinician,
-        signature: "Ada Example, OTR/L".to_owned(),
-        statement: CERTIFICATION_STATEMENT.0.to_owned(),
-        at,
-        factor: Factor::Password,
-        hash: ContentHash::of(&content)?,
-    };
-    let state = RecordState::Certified;
-    encounters::certify(tx, plot.organization, planted.encounter, &signed, state).await
+    })
 }
 
 async fn submission(

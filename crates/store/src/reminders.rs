@@ -96,3 +96,17 @@ pub async fn find(
     })
     .transpose()
 }
+
+/// Forgets what was to be reminded of before a day; answers how many.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn forget_before(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    day: Date,
+) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM reminder WHERE organization_id = $1 AND day < $2";
+    tx.exec(sql, values![organization, day]).await
+}

@@ -34,3 +34,8 @@ pub async fn touch(tx: &mut Tx, key: &str, window: i64) -> Result<(), StoreError
 pub async fn forget(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
     tx.exec("DELETE FROM sign_in_attempt WHERE key = $1", values![key]).await.map(|_| ())
 }
+
+/// Forgets what was counted in windows before this one, under whatever key; answers how many.
+pub async fn forget_before(tx: &mut Tx, window: i64) -> Result<u64, StoreError> {
+    tx.exec("DELETE FROM sign_in_attempt WHERE window_number < $1", values![window]).await
+}

@@ -58,6 +58,7 @@ const MENU: &[(&str, &[Line])] = &[
             ("/settings", "Settings", "i-key", ""),
             ("/users", "Users", "i-person", ""),
             ("/audit", "Audit log", "i-list", ""),
+            ("/jobs", "Background work", "i-list", ""),
         ],
     ),
     (

@@ -11,6 +11,7 @@ pub(crate) mod encounter;
 pub(crate) mod find;
 pub(crate) mod help;
 pub(crate) mod import;
+pub(crate) mod jobs;
 pub(crate) mod record;
 pub(crate) mod reports;
 pub(crate) mod roster;

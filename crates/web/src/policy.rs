@@ -61,6 +61,9 @@ const KEEPERS: Who = Roles(&office::members::KEEPERS);
 /// Who reads the audit log.
 const AUDIT_READERS: Who = Roles(&office::audit_log::READERS);
 
+/// Who sees what the program does by itself.
+const JOB_KEEPERS: Who = Roles(&office::jobs::KEEPERS);
+
 /// Who reads the report of attendance.
 const REPORT_READERS: Who = Roles(&office::attendance_report::READERS);
 
@@ -154,6 +157,8 @@ pub const POLICY: &[Entry] = &[
     entry("POST", "/users/{member}/invite-again", KEEPERS, Organization),
     entry("POST", "/users/{member}/new-password", KEEPERS, Organization),
     entry("GET", "/audit", AUDIT_READERS, Organization),
+    entry("GET", "/jobs", JOB_KEEPERS, Organization),
+    entry("POST", "/jobs/try-again", JOB_KEEPERS, Organization),
     // Roster and plan.
     entry("GET", "/caseload", READERS, Reach),
     entry("POST", "/caseload", READERS, Reach),

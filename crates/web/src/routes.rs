@@ -1,8 +1,8 @@
 //! Every route there is. Each needs a line in [`crate::policy`].
 
 use crate::pages::{
-    account, audit, calendar, caseload, certify, claims, encounter, find, help, import, record,
-    reports, roster, schedule, setup, sign_in, student, today, units, users,
+    account, audit, calendar, caseload, certify, claims, encounter, find, help, import, jobs,
+    record, reports, roster, schedule, setup, sign_in, student, today, units, users,
 };
 use crate::{api, assets, look, upload};
 use axum::extract::DefaultBodyLimit;
@@ -111,6 +111,8 @@ fn people() -> Vec<Route> {
         on_post("/users/{member}/invite-again", post(users::invite_again)),
         on_post("/users/{member}/new-password", post(users::new_password)),
         on_get("/audit", get(audit::read)),
+        on_get("/jobs", get(jobs::list)),
+        on_post("/jobs/try-again", post(jobs::try_again)),
     ]
 }
 

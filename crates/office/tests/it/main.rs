@@ -6,6 +6,7 @@ mod claiming;
 mod claiming_demo;
 mod days_away;
 mod importing;
+mod jobs;
 mod people;
 mod planning;
 mod reaching;

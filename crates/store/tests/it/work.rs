@@ -21,6 +21,7 @@ fn new_job(w: &World, key: &str, minute: i64) -> NewJob {
     }
 }
 
+const KINDS: &[&str] = &["test.work", "test.rest"];
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
 
 #[tokio::test]
@@ -32,13 +33,13 @@ async fn a_job_enqueued_twice_is_done_once() {
             let new = wrote!(&w.db, tx => jobs::enqueue(tx, w.organization, &job)).unwrap();
             assert_eq!(new, is_new);
         }
-        let early = wrote!(&w.db, tx => jobs::claim(tx, at(0), LEASE, 9)).unwrap();
+        let early = wrote!(&w.db, tx => jobs::claim(tx, KINDS, at(0), LEASE, 9)).unwrap();
         assert_eq!(early, []);
-        let claimed = wrote!(&w.db, tx => jobs::claim(tx, at(1), LEASE, 9)).unwrap();
+        let claimed = wrote!(&w.db, tx => jobs::claim(tx, KINDS, at(1), LEASE, 9)).unwrap();
         let [job] = claimed.as_slice() else { panic!("{claimed:?}") };
         assert_eq!((job.dedup_key.as_str(), job.attempts), ("a", 1));
         assert_eq!(job.body["day"], "2026-11-23");
-        let again = wrote!(&w.db, tx => jobs::claim(tx, at(1), LEASE, 9)).unwrap();
+        let again = wrote!(&w.db, tx => jobs::claim(tx, KINDS, at(1), LEASE, 9)).unwrap();
         assert_eq!(again, []);
         wrote!(&w.db, tx => jobs::finish(tx, job)).unwrap();
         let job = new_job(&w, "a", 2);
@@ -61,7 +62,9 @@ async fn workers_at_the_same_time_claim_each_job_once() {
                 let mut mine = Vec::new();
                 loop {
                     let claimed: Result<_, StoreError> = db
-                        .write(|tx| Box::pin(async move { jobs::claim(tx, at(1), LEASE, 3).await }))
+                        .write(|tx| {
+                            Box::pin(async move { jobs::claim(tx, KINDS, at(1), LEASE, 3).await })
+                        })
                         .await;
                     let claimed = claimed.unwrap();
                     if claimed.is_empty() {
@@ -86,10 +89,10 @@ async fn a_job_whose_worker_died_is_given_to_another_and_the_late_one_is_refused
         let w = world(&test.db, 1).await;
         let job = new_job(&w, "a", 0);
         wrote!(&w.db, tx => jobs::enqueue(tx, w.organization, &job)).unwrap();
-        let first = wrote!(&w.db, tx => jobs::claim(tx, at(0), LEASE, 1)).unwrap();
-        assert_eq!(wrote!(&w.db, tx => jobs::reap(tx, at(4))).unwrap(), 0);
-        assert_eq!(wrote!(&w.db, tx => jobs::reap(tx, at(5))).unwrap(), 1);
-        let second = wrote!(&w.db, tx => jobs::claim(tx, at(5), LEASE, 1)).unwrap();
+        let first = wrote!(&w.db, tx => jobs::claim(tx, KINDS, at(0), LEASE, 1)).unwrap();
+        assert_eq!(wrote!(&w.db, tx => jobs::reap(tx, KINDS, at(4))).unwrap(), []);
+        assert_eq!(wrote!(&w.db, tx => jobs::reap(tx, KINDS, at(5))).unwrap().len(), 1);
+        let second = wrote!(&w.db, tx => jobs::claim(tx, KINDS, at(5), LEASE, 1)).unwrap();
         assert_eq!(second[0].attempts, 2);
         let late = wrote!(&w.db, tx => jobs::finish(tx, &first[0]));
         assert!(matches!(late, Err(StoreError::Stale)));
@@ -105,20 +108,57 @@ async fn a_job_that_fails_again_and_again_is_dead_until_a_person_revives_it() {
         wrote!(&w.db, tx => jobs::enqueue(tx, w.organization, &job)).unwrap();
         let mut now = at(0);
         for attempt in 1..=MOST_ATTEMPTS {
-            let claimed = wrote!(&w.db, tx => jobs::claim(tx, now, LEASE, 1)).unwrap();
+            let claimed = wrote!(&w.db, tx => jobs::claim(tx, KINDS, now, LEASE, 1)).unwrap();
             assert_eq!(claimed[0].attempts, attempt);
             wrote!(&w.db, tx => jobs::fail(tx, &claimed[0], "no answer", now)).unwrap();
             let soon = now + SignedDuration::from_secs(29);
-            assert_eq!(wrote!(&w.db, tx => jobs::claim(tx, soon, LEASE, 1)).unwrap(), []);
+            assert_eq!(wrote!(&w.db, tx => jobs::claim(tx, KINDS, soon, LEASE, 1)).unwrap(), []);
             now += SignedDuration::from_hours(1);
         }
-        assert_eq!(wrote!(&w.db, tx => jobs::claim(tx, now, LEASE, 1)).unwrap(), []);
+        assert_eq!(wrote!(&w.db, tx => jobs::claim(tx, KINDS, now, LEASE, 1)).unwrap(), []);
         let dead = read!(w.db, tx => jobs::dead(tx, w.organization));
         assert_eq!(dead[0].last_error, "no answer");
         let id = dead[0].id;
         wrote!(&w.db, tx => jobs::revive(tx, w.organization, id, now)).unwrap();
-        let claimed = wrote!(&w.db, tx => jobs::claim(tx, now, LEASE, 1)).unwrap();
+        let claimed = wrote!(&w.db, tx => jobs::claim(tx, KINDS, now, LEASE, 1)).unwrap();
         assert_eq!(claimed[0].attempts, 1);
+    }
+}
+
+#[tokio::test]
+async fn work_of_another_kind_waits_for_a_worker_that_knows_it() {
+    for test in testing::databases().await {
+        let w = world(&test.db, 1).await;
+        let job = NewJob { kind: "test.from_tomorrow", ..new_job(&w, "a", 0) };
+        wrote!(&w.db, tx => jobs::enqueue(tx, w.organization, &job)).unwrap();
+        assert!(!read!(w.db, tx => jobs::is_any_due(tx, KINDS, at(9))));
+        assert_eq!(wrote!(&w.db, tx => jobs::claim(tx, KINDS, at(9), LEASE, 9)).unwrap(), []);
+        let newer = &["test.from_tomorrow"];
+        assert!(read!(w.db, tx => jobs::is_any_due(tx, newer, at(9))));
+        let claimed = wrote!(&w.db, tx => jobs::claim(tx, newer, at(9), LEASE, 9)).unwrap();
+        assert_eq!(claimed.len(), 1);
+        assert!(!read!(w.db, tx => jobs::is_any_due(tx, newer, at(13))), "the lease runs");
+        assert!(read!(w.db, tx => jobs::is_any_due(tx, newer, at(14))), "the lease has ended");
+        assert_eq!(wrote!(&w.db, tx => jobs::reap(tx, KINDS, at(99))).unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn only_work_that_is_done_is_forgotten() {
+    for test in testing::databases().await {
+        let w = world(&test.db, 1).await;
+        for key in ["a", "b"] {
+            let job = new_job(&w, key, 0);
+            wrote!(&w.db, tx => jobs::enqueue(tx, w.organization, &job)).unwrap();
+        }
+        let claimed = wrote!(&w.db, tx => jobs::claim(tx, KINDS, at(1), LEASE, 1)).unwrap();
+        wrote!(&w.db, tx => jobs::finish(tx, &claimed[0])).unwrap();
+        for (minute, forgotten) in [(0, 0), (1, 1), (9, 0)] {
+            let before = at(minute);
+            let gone = wrote!(&w.db, tx => jobs::forget_done(tx, KINDS, before)).unwrap();
+            assert_eq!(gone, forgotten);
+        }
+        assert_eq!(test.count("job").await.unwrap(), 1);
     }
 }
 

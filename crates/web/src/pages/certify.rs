@@ -31,18 +31,22 @@ struct CertifyPage {
     shell: Shell,
     errors: FormErrors,
     lines: Vec<Line>,
+    /// Only own records of days before this one are shown.
+    before: Option<Date>,
     ready: usize,
     statement: &'static str,
 }
 
-/// Whose records are shown.
+/// What of the list is shown.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct Asked {
-    #[serde(default)]
+    /// Whose records.
     clinician: String,
     /// `own` or `cosign`; both when it says neither.
-    #[serde(default)]
     only: String,
+    /// Only own records of days before this one.
+    before: Option<Date>,
 }
 
 /// `GET /certify`: of one clinician only, when asked; somebody unknown has none.
@@ -53,14 +57,19 @@ pub(crate) async fn show(
     listed_of(&desk, FormErrors::none(), &asked).await
 }
 
-async fn listed(desk: &Desk, errors: FormErrors) -> Result<Response, PageError> {
-    listed_of(desk, errors, &Asked::default()).await
+async fn listed(
+    desk: &Desk,
+    before: Option<Date>,
+    errors: FormErrors,
+) -> Result<Response, PageError> {
+    listed_of(desk, errors, &Asked { before, ..Asked::default() }).await
 }
 
 async fn listed_of(desk: &Desk, errors: FormErrors, asked: &Asked) -> Result<Response, PageError> {
     let mut all = recording::list_to_certify(desk).await.map_err(|why| PageError::failed(&why))?;
-    let whose = asked.clinician.trim();
+    let (whose, before) = (asked.clinician.trim(), asked.before);
     all.retain(|line| whose.is_empty() || line.head.clinician.to_string() == whose);
+    all.retain(|line| before.is_none_or(|day| !line.is_cosignature && line.head.day < day));
     match asked.only.as_str() {
         "own" => all.retain(|line| !line.is_cosignature),
         "cosign" => all.retain(|line| line.is_cosignature),
@@ -73,6 +82,7 @@ async fn listed_of(desk: &Desk, errors: FormErrors, asked: &Asked) -> Result<Res
         shell: Shell::at(desk, "/certify"),
         errors,
         lines,
+        before,
         ready,
         statement: CERTIFICATION_STATEMENT.1,
     };
@@ -117,9 +127,10 @@ pub(crate) async fn certify(
     SignedIn(desk): SignedIn,
     fields: Fields,
 ) -> Result<Response, PageError> {
+    let before: Option<Date> = fields.get("before").parse().ok();
     if !fields.has("certify") {
         let words = "Tick the box to certify the records that are ticked";
-        return listed(&desk, FormErrors::one("certify", words)).await;
+        return listed(&desk, before, FormErrors::one("certify", words)).await;
     }
     let chosen: Vec<(EncounterId, i64)> = fields
         .all("chosen")
@@ -129,18 +140,19 @@ pub(crate) async fn certify(
         })
         .collect();
     if chosen.is_empty() {
-        return listed(&desk, FormErrors::one("chosen", "Tick at least one record")).await;
+        return listed(&desk, before, FormErrors::one("chosen", "Tick at least one record")).await;
     }
     match recording::certify_many(&desk, chosen).await {
         Ok(_) => Ok(Redirect::to("/certify").into_response()),
         Err(RecordRefused::FactorNotFresh) => Ok(way::to("/confirm-identity", "/certify")),
         Err(RecordRefused::NotFound) => Err(PageError::not_found()),
         Err(RecordRefused::Findings(_)) => {
-            listed(&desk, FormErrors::one("chosen", "Mend what holds a ticked record back")).await
+            listed(&desk, before, FormErrors::one("chosen", "Mend what holds a ticked record back"))
+                .await
         }
         Err(RecordRefused::Stale | RecordRefused::AlreadyCertified) => {
             let words = "One of them changed meanwhile. None was certified; look again";
-            listed(&desk, FormErrors::one("chosen", words)).await
+            listed(&desk, before, FormErrors::one("chosen", words)).await
         }
         Err(why) => Err(PageError::failed(&why)),
     }

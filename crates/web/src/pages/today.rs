@@ -52,6 +52,7 @@ struct TodayPage {
     staff: Option<Staff>,
     step: DayStep,
     counters: Option<Counters>,
+    reminder: Option<Banner>,
     banner: Option<Banner>,
     lines: Vec<Line>,
     done: String,
@@ -152,6 +153,10 @@ async fn of_view(
             .then(|| counters(desk, &day, words)),
         treats: staff.is_none() || desk.actor.is_any(&[Role::Therapist, Role::Assistant]),
         staff,
+        reminder: day
+            .reminder
+            .filter(|_| is_own && date == desk.today())
+            .map(|(n, oldest)| reminder(n, oldest, desk.today(), words)),
         banner: banner(&day),
         done: format!("{done} of {} {}", day.sessions.len(), words.certified),
         beside,
@@ -198,6 +203,25 @@ fn counters(desk: &Desk, day: &Day, words: &Words) -> Counters {
     };
     all.push(Counter::new(day.unaccounted.len(), "with no record", missing));
     Counters { label: "What waits for you".to_owned(), all }
+}
+
+/// What the morning's job reminds of; its link leads to the list that it counts.
+fn reminder(n: usize, oldest: Date, today: Date, words: &Words) -> Banner {
+    let oldest = oldest.strftime("%A, %-d %B");
+    let certified = words.certified;
+    Banner {
+        strong: if n == 1 {
+            format!("1 record of an earlier day is not {certified}")
+        } else {
+            format!("{n} records of earlier days are not {certified}")
+        },
+        text: if n == 1 {
+            format!("It is of {oldest}.")
+        } else {
+            format!("The oldest is of {oldest}.")
+        },
+        link: Some(("Look at them".to_owned(), format!("/certify?before={today}"))),
+    }
 }
 
 fn banner(day: &Day) -> Option<Banner> {

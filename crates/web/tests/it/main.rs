@@ -9,6 +9,7 @@ mod browser;
 mod calendar;
 mod frame;
 mod importing;
+mod jobs;
 mod people;
 mod recording;
 mod reports;
