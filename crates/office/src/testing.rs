@@ -91,7 +91,8 @@ impl Bench {
         planted.await
     }
 
-    /// Plants a session of the planted patient, on the day of `plot`, whose record is not certified.
+    /// Plants a session of the planted patient, on the day of `plot`, whose record is not yet
+    /// certified.
     pub async fn plant_uncertified(
         &self,
         plot: Plot,
