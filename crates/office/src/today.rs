@@ -83,8 +83,8 @@ pub async fn day(desk: &Desk, day: Date) -> Result<Day, StoreError> {
     let today = desk.today();
     // Counted afresh: some may have been certified since the reminder was written.
     let earlier: Vec<Date> = waiting.iter().map(|head| head.day).filter(|d| *d < today).collect();
-    let reminded = reminders::find(&mut tx, organization, member, today).await?;
-    let oldest = earlier.iter().min().filter(|_| reminded.is_some());
+    let written = reminders::find(&mut tx, organization, member, today).await?;
+    let oldest = earlier.iter().min().filter(|_| written.is_some());
     let reminder = oldest.map(|oldest| (earlier.len(), *oldest));
     let back = care::day_after(today, -LOOK_BACK);
     let to_cosign = if desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]) {

@@ -306,7 +306,7 @@ async fn the_clean_up_takes_what_has_ended_and_no_draft() {
 
 #[tokio::test]
 async fn the_rounds_end_when_told_to_stop() {
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     for (bench, test) in benches().await {
         district(&bench).await;
         let (stop, is_stopped) = watch::channel(true);
@@ -319,9 +319,9 @@ async fn the_rounds_end_when_told_to_stop() {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), done).await.unwrap();
+        tokio::time::timeout(Duration::from_mins(1), done).await.unwrap();
         stop.send_replace(true);
-        tokio::time::timeout(Duration::from_secs(60), running).await.unwrap().unwrap();
+        tokio::time::timeout(Duration::from_mins(1), running).await.unwrap().unwrap();
     }
 }
 
