@@ -24,6 +24,7 @@ const STEPS: &[Step] = steps! {
     3 "0003_heads_and_series"
     4 "0004_plan_changes"
     5 "0005_find_name"
+    6 "0006_claim_envelope"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.

@@ -17,6 +17,12 @@ pub struct Payer {
     pub profile: String,
     /// Its number in the claims network.
     pub payer_code: String,
+    /// Whether its files are tries (ISA15 T), until the payer lets us send real ones.
+    pub is_test: bool,
+    /// The number it gave us as a sender of files; empty where the NPI serves.
+    pub submitter_code: String,
+    /// The number of who receives its files; empty where its own number serves.
+    pub receiver_code: String,
     /// Optimistic version.
     pub version: i64,
 }
@@ -38,12 +44,18 @@ pub struct Coverage {
     pub to: Option<Date>,
 }
 
+const SELECT: &str = "SELECT id, name, profile, payer_code, is_test, submitter_code, \
+    receiver_code, version FROM payer";
+
 fn payer(row: &Row) -> Result<Payer, StoreError> {
     Ok(Payer {
         id: row.get("id")?,
         name: row.get("name")?,
         profile: row.get("profile")?,
         payer_code: row.get("payer_code")?,
+        is_test: row.get("is_test")?,
+        submitter_code: row.get("submitter_code")?,
+        receiver_code: row.get("receiver_code")?,
         version: row.get("version")?,
     })
 }
@@ -69,14 +81,17 @@ pub async fn insert(
     organization: OrganizationId,
     payer: &Payer,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO payer (organization_id, id, name, profile, payer_code, version) \
-               VALUES ($1, $2, $3, $4, $5, 1)";
+    let sql = "INSERT INTO payer (organization_id, id, name, profile, payer_code, is_test, \
+               submitter_code, receiver_code, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)";
     let values = values![
         organization,
         payer.id,
         payer.name.as_str(),
         payer.profile.as_str(),
         payer.payer_code.as_str(),
+        payer.is_test,
+        payer.submitter_code.as_str(),
+        payer.receiver_code.as_str(),
     ];
     tx.exec(sql, values).await.map(|_| ())
 }
@@ -91,9 +106,8 @@ pub async fn find(
     organization: OrganizationId,
     id: Uuid,
 ) -> Result<Option<Payer>, StoreError> {
-    let sql = "SELECT id, name, profile, payer_code, version FROM payer \
-               WHERE organization_id = $1 AND id = $2";
-    tx.row(sql, values![organization, id]).await?.as_ref().map(payer).transpose()
+    let sql = format!("{SELECT} WHERE organization_id = $1 AND id = $2");
+    tx.row(&sql, values![organization, id]).await?.as_ref().map(payer).transpose()
 }
 
 /// Every payer of an organization, by name.
@@ -102,9 +116,8 @@ pub async fn find(
 ///
 /// When storage cannot answer.
 pub async fn list(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Payer>, StoreError> {
-    let sql = "SELECT id, name, profile, payer_code, version FROM payer \
-               WHERE organization_id = $1 ORDER BY name, id";
-    tx.rows(sql, values![organization]).await?.iter().map(payer).collect()
+    let sql = format!("{SELECT} WHERE organization_id = $1 ORDER BY name, id");
+    tx.rows(&sql, values![organization]).await?.iter().map(payer).collect()
 }
 
 /// Adds coverages.

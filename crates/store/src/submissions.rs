@@ -30,6 +30,8 @@ pub struct Submission {
     pub claim_count: i64,
     /// What they ask for together, in cents.
     pub total_cents: i64,
+    /// Whether it is a try, which no payer pays (ISA15 T).
+    pub is_test: bool,
 }
 
 /// One claim of a file: one record.
@@ -92,8 +94,8 @@ pub async fn insert(
     claims: &[SubmittedClaim],
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO submission (organization_id, id, payer_id, from_day, to_day, \
-               created_at, created_by, control_number, content, hash, claim_count, total_cents) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+               created_at, created_by, control_number, content, hash, claim_count, total_cents, \
+               is_test) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let values = values![
         organization,
         submission.id,
@@ -107,6 +109,7 @@ pub async fn insert(
         submission.hash.as_slice(),
         submission.claim_count,
         submission.total_cents,
+        submission.is_test,
     ];
     tx.exec(sql, values).await?;
     let mut values: Vec<Value> = Vec::new();
@@ -127,7 +130,7 @@ pub async fn insert(
 }
 
 const SELECT: &str = "SELECT id, payer_id, from_day, to_day, created_at, created_by, \
-    control_number, hash, claim_count, total_cents FROM submission";
+    control_number, hash, claim_count, total_cents, is_test FROM submission";
 
 fn submission(row: &Row) -> Result<Submission, StoreError> {
     Ok(Submission {
@@ -141,6 +144,7 @@ fn submission(row: &Row) -> Result<Submission, StoreError> {
         hash: row.get("hash")?,
         claim_count: row.get("claim_count")?,
         total_cents: row.get("total_cents")?,
+        is_test: row.get("is_test")?,
     })
 }
 

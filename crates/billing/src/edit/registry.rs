@@ -139,6 +139,9 @@ edits! {
         "the group code and a one-on-one code on one day need separate minutes and modifier 59",
         "Therapist: remove one, or record separate minutes; then 59 is added.", PAIRS,
         Some(checks::group_with_individual);
+    /// A service in a school of which claims cannot say where it is (SCR-156).
+    FACILITY_MISSING = "QH-L156", Ask, "the address of the school is missing",
+        "Administrator: enter the address of the school, so that claims name it.", GUIDE, None;
     /// A group mandate with one child present (V-034).
     GROUP_OF_ONE = "QH-S034", Ask, "the mandate and the order say group, and one student came",
         "Biller: bill one-on-one codes only where the payer allows it.",

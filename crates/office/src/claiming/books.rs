@@ -2,15 +2,20 @@
 //! was ordered, and who is paid.
 
 use billing::claim::{
-    Address, BillingProvider, ClaimProvider, EntityName, Person, PersonName, Sex, TaxId,
+    Address, BillingProvider, ClaimProvider, EntityName, Person, PersonName, ServiceFacility, Sex,
+    TaxId,
 };
-use care::{Mandate, MandateId, MemberId, Npi, Organization, OrganizationId, Patient, PatientId};
+use care::{
+    EncounterContent, Location, Mandate, MandateId, MemberId, Npi, Organization, OrganizationId,
+    Patient, PatientId, SessionId, Site, SiteId,
+};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
+use store::encounters::EncounterHead;
 use store::members::Member;
 use store::organizations::BillingIdentity;
 use store::payers::{Coverage, Payer};
-use store::{StoreError, Tx, mandates, members, organizations, patients, payers};
+use store::{StoreError, Tx, mandates, members, organizations, patients, payers, sites};
 use uuid::Uuid;
 
 /// An occupational therapist, in the provider taxonomy.
@@ -25,19 +30,35 @@ pub(super) struct Books {
     pub(super) members: BTreeMap<MemberId, Member>,
     pub(super) mandates: BTreeMap<MandateId, Mandate>,
     coverages: BTreeMap<PatientId, Vec<Coverage>>,
+    sites: BTreeMap<SiteId, Site>,
+    addresses: BTreeMap<SiteId, [String; 4]>,
+    held_at: BTreeMap<SessionId, SiteId>,
+}
+
+/// Where a session was, as far as claims say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Whereabouts {
+    /// At the billing provider's own address, at home, or somewhere that has no name of its own.
+    Unnamed,
+    /// At a site whose address is not known.
+    AddressMissing,
+    /// At a site with another address than who is paid.
+    Facility(ServiceFacility),
 }
 
 impl Books {
-    /// Looks up what is needed for these patients from a first to a last day. None when the
+    /// Looks up what is needed for these records from a first to a last day. None when the
     /// organization is gone.
     pub(super) async fn open(
         tx: &mut Tx,
         id: OrganizationId,
-        of: impl IntoIterator<Item = PatientId>,
+        of: &[&EncounterHead],
         days: (Date, Date),
     ) -> Result<Option<Self>, StoreError> {
-        let ids: BTreeSet<PatientId> = of.into_iter().collect();
+        let ids: BTreeSet<PatientId> = of.iter().map(|head| head.patient).collect();
         let ids: Vec<PatientId> = ids.into_iter().collect();
+        let meetings: BTreeSet<SessionId> = of.iter().map(|head| head.session).collect();
+        let meetings: Vec<SessionId> = meetings.into_iter().collect();
         let Some(organization) = organizations::find(tx, id).await? else { return Ok(None) };
         let identity = organizations::billing_identity(tx, id).await?.unwrap_or_default();
         let mut coverages: BTreeMap<PatientId, Vec<Coverage>> = BTreeMap::new();
@@ -60,6 +81,9 @@ impl Books {
                 .map(|it| (it.id, it))
                 .collect(),
             coverages,
+            sites: sites::list(tx, id).await?.into_iter().map(|it| (it.id, it)).collect(),
+            addresses: sites::addresses(tx, id).await?,
+            held_at: sites::of_sessions(tx, id, &meetings).await?,
         }))
     }
 
@@ -67,6 +91,26 @@ impl Books {
     pub(super) fn coverage(&self, patient: PatientId, day: Date) -> Option<(&Coverage, &Payer)> {
         let coverage = self.coverages.get(&patient)?.iter().find(|c| c.is_in_force(day))?;
         Some((coverage, self.payers.get(&coverage.payer)?))
+    }
+
+    /// Where a session was. The facility of a claim is named when it is not where the billing
+    /// provider is (005010X222A1, loop 2310C); home and video have none.
+    pub(super) fn whereabouts(&self, content: &EncounterContent) -> Whereabouts {
+        let is_elsewhere = matches!(
+            content.location,
+            Some(Location::Home | Location::Telehealth | Location::Community)
+        );
+        let site = self.held_at.get(&content.session).and_then(|id| self.sites.get(id));
+        let Some(site) = site.filter(|_| !is_elsewhere) else { return Whereabouts::Unnamed };
+        let Some(at) = self.addresses.get(&site.id) else { return Whereabouts::AddressMissing };
+        if at == &self.identity.address {
+            return Whereabouts::Unnamed;
+        }
+        Whereabouts::Facility(ServiceFacility {
+            name: site.name.clone(),
+            npi: None,
+            address: address(at),
+        })
     }
 
     /// Name of a patient as lists sort it.

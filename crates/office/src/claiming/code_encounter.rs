@@ -1,6 +1,6 @@
 //! From what was recorded to what its payer is billed, with the reasons, and what holds it.
 
-use super::books::{self, Books};
+use super::books::{self, Books, Whereabouts};
 use billing::claim::{
     ClaimHeader, ClaimNumber, ClaimPatient, Frequency, MAX_DIAGNOSES, PayerRef, Responsibility,
     ServiceLine, Subscriber,
@@ -247,6 +247,12 @@ impl Coded {
         for line in &mut self.lines {
             line.pointers.clone_from(&pointers);
         }
+        if asked.books.whereabouts(content) == Whereabouts::AddressMissing
+            && place(content, asked.terms) == PlaceOfService::SCHOOL
+        {
+            let missing = edit::FACILITY_MISSING;
+            self.notes.push(missing.finding("facility", missing.title));
+        }
         // Stands in for the number that is taken when the file is made.
         let Ok(number) = "0".parse() else { return };
         self.header = Some(header(asked, content, patient, diagnoses, number));
@@ -296,7 +302,10 @@ fn header(
         supervising: is_directed.then(|| books::clinician(asked.therapist)),
         referring: None,
         ordering: None,
-        facility: None,
+        facility: match asked.books.whereabouts(content) {
+            Whereabouts::Facility(facility) => Some(facility),
+            Whereabouts::Unnamed | Whereabouts::AddressMissing => None,
+        },
         place: place(content, asked.terms),
         diagnoses,
         prior_authorization: None,

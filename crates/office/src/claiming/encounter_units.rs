@@ -100,8 +100,7 @@ pub async fn encounter_units(
                 return Ok(None);
             };
             let content = encounters::current_content(tx, organization, id).await?;
-            let of = std::iter::once(head.patient);
-            let books = Books::open(tx, organization, of, (head.day, head.day)).await?;
+            let books = Books::open(tx, organization, &[&head], (head.day, head.day)).await?;
             let (Some(content), Some(books)) = (content, books) else { return Ok(None) };
             let claimed = submissions::of_encounter(tx, organization, id).await?;
             let done = event::by(&desk.actor, "encounter.read", "encounter", id.0, desk.now());

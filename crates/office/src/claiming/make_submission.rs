@@ -141,21 +141,25 @@ async fn written(
     let number = |number: i64| u32::try_from(number).unwrap_or_default();
     let name = &books.organization.name;
     // A payer that gives no number of its own to its senders goes by the NPI.
-    let npi = books.organization.npi.as_ref();
+    let npi = books.organization.npi.as_ref().map(care::Npi::as_str).unwrap_or_default();
+    let or = |code: &str, else_: &str| {
+        let code = code.trim();
+        if code.is_empty() { else_.to_owned() } else { code.to_owned() }
+    };
     let phone = Some(books.identity.phone.clone()).filter(|phone| !phone.trim().is_empty());
     let batch = ClaimBatch {
         submitter: Submitter {
             name: name.clone(),
-            id: npi.map(|npi| npi.as_str().to_owned()).unwrap_or_default(),
+            id: or(&payer.submitter_code, npi),
             qualifier: "ZZ".to_owned(),
             contact: Contact { name: "Billing office".to_owned(), telephone: phone, email: None },
         },
         receiver: Receiver {
             name: payer.name.clone(),
-            id: payer.payer_code.clone(),
+            id: or(&payer.receiver_code, &payer.payer_code),
             qualifier: "ZZ".to_owned(),
         },
-        usage: Usage::Production,
+        usage: if payer.is_test { Usage::Test } else { Usage::Production },
         interchange_control: number(interchange),
         group_control: number(group),
         // The first transaction of its group: no file is long enough for a second group.
@@ -203,6 +207,7 @@ async fn keep(
         hash: hash.clone(),
         claim_count: count,
         total_cents: total.get(),
+        is_test: it.payer.is_test,
     };
     let claims: Vec<SubmittedClaim> = numbered
         .iter()
@@ -220,7 +225,7 @@ async fn keep(
     let mut done = event::by(&desk.actor, "submission.make", "submission", it.id.0, desk.now());
     done.detail = serde_json::json!({
         "from": it.week.from, "to": it.week.to, "claims": count, "cents": total.get(),
-        "interchange": it.interchange, "sha256": super::submission_file::hex(&hash),
+        "interchange": it.interchange, "is_test": it.payer.is_test, "sha256": super::submission_file::hex(&hash),
     });
     audit::append(tx, &done).await?;
     Ok(())

@@ -111,6 +111,8 @@ pub struct PayerTotal {
     pub payer: Uuid,
     /// Its name.
     pub name: String,
+    /// Whether its files are tries, which it does not pay.
+    pub is_test: bool,
     /// How many records are ready.
     pub count: usize,
     /// What they ask for together.
@@ -207,8 +209,8 @@ pub(super) async fn gather(
     let organization = desk.actor.organization;
     let found = submissions::claimable(tx, organization, (from, to)).await?;
     let uncovered = submissions::count_uncovered(tx, organization, (from, to)).await?;
-    let of = found.iter().map(|it| it.head.patient);
-    let books = Books::open(tx, organization, of, (from, to)).await?;
+    let of: Vec<_> = found.iter().map(|it| &it.head).collect();
+    let books = Books::open(tx, organization, &of, (from, to)).await?;
     let mut lines = Vec::new();
     if let Some(books) = &books {
         lines.extend(found.iter().map(|it| line(books, it)));
@@ -220,6 +222,7 @@ pub(super) async fn gather(
         let sum = payers.entry(coded.payer.id).or_insert_with(|| PayerTotal {
             payer: coded.payer.id,
             name: coded.payer.name.clone(),
+            is_test: coded.payer.is_test,
             count: 0,
             total: Cents::ZERO,
         });

@@ -164,6 +164,7 @@ fn frame(dice: &Dice, story: &Story, clinicians: usize) -> DemoOrganization {
     DemoOrganization {
         organization: organization(dice, story, "City of Examples Schools", true),
         billing: billing("123456782", "251300000X", "09999992", "1 Example Plaza"),
+        addresses: Vec::new(),
         sites,
         calendar,
         members: Vec::new(),

@@ -112,6 +112,9 @@ async fn organization(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreEr
     for site in &one.sites {
         sites::insert(tx, id, site).await?;
     }
+    for (site, address) in &one.addresses {
+        sites::set_address(tx, id, *site, address).await?;
+    }
     // Supervisors first: an assistant's row names one.
     let (led, leading): (Vec<_>, Vec<_>) =
         one.members.iter().partition(|member| member.clinician.supervisor.is_some());
@@ -185,6 +188,10 @@ async fn money(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreError> {
             name: demo.name.clone(),
             profile: demo.profile.clone(),
             payer_code: demo.payer_id.clone(),
+            // Nobody is behind an invented payer: no file to it may ever be taken for real.
+            is_test: true,
+            submitter_code: demo.submitter_code.clone(),
+            receiver_code: String::new(),
             version: 1,
         };
         payers::insert(tx, id, &payer).await?;

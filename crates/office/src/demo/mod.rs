@@ -97,6 +97,8 @@ pub struct DemoOrganization {
     pub billing: DemoBilling,
     /// Schools or offices.
     pub sites: Vec<Site>,
+    /// Where they are: street, city, state, nine-digit postal code.
+    pub addresses: Vec<(SiteId, [String; 4])>,
     /// Days that are not as every day.
     pub calendar: Vec<CalendarDay>,
     /// Who works there.
@@ -235,6 +237,8 @@ pub struct DemoPayer {
     pub profile: String,
     /// Its number in the claims network.
     pub payer_id: String,
+    /// The number that it gave the organization as a sender of files.
+    pub submitter_code: String,
 }
 
 /// A patient's coverage.

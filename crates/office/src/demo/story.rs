@@ -70,6 +70,12 @@ pub(super) fn site(dice: &Dice, at: Timestamp, name: &str, opens: Time, closes: 
     Site { id: SiteId(dice.id(at)), name: name.to_owned(), opens, closes, version: 1 }
 }
 
+/// Where sites are: one street for each.
+pub(super) fn addresses(sites: &[SiteId], streets: &[&str]) -> Vec<(SiteId, [String; 4])> {
+    let at = |street: &str| [street, "Harbor Point", "NY", "109990001"].map(str::to_owned);
+    sites.iter().zip(streets).map(|(site, street)| (*site, at(street))).collect()
+}
+
 pub(super) fn calendar_of(
     story: &Story,
     site: SiteId,
@@ -150,6 +156,7 @@ impl DemoPayer {
             name: "Empire Example Medicaid (invented)".to_owned(),
             profile: "ny_school_medicaid".to_owned(),
             payer_id: "EMPEX".to_owned(),
+            submitter_code: "HARBORLANE".to_owned(),
         }
     }
 }

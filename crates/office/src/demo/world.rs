@@ -5,7 +5,9 @@ use super::history::{self, Past, WEEKS};
 use super::patients::{Maker, Order, Unit, weekly};
 use super::schedule::{Planner, minute_of};
 use super::staff::{self, DISTRICT, PRACTICE, SICK, person_of};
-use super::story::{Story, billing, calendar_of, caseloads, groups, medicaid, organization, site};
+use super::story::{
+    Story, addresses, billing, calendar_of, caseloads, groups, medicaid, organization, site,
+};
 use super::{
     DemoAccount, DemoCoverage, DemoData, DemoMember, DemoOrganization, DemoPart, DemoPayer,
     DemoSeries, Size,
@@ -85,6 +87,7 @@ fn district(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganizat
     DemoOrganization {
         organization,
         billing: billing("123456780", "251300000X", "09999991", "100 Harbor Lane"),
+        addresses: addresses(&ids, &["112 Harbor Lane", "4 Lighthouse Road", "61 Cooper Row"]),
         sites,
         calendar,
         members,
@@ -225,6 +228,7 @@ fn practice(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganizat
     DemoOrganization {
         organization,
         billing: billing("123456781", "225X00000X", "", "7 Pier Avenue"),
+        addresses: addresses(&ids, &["7 Pier Avenue"]),
         sites,
         calendar,
         members,
@@ -256,6 +260,7 @@ fn commercial(
         name: "Example Mutual Health (invented)".to_owned(),
         profile: "generic_commercial".to_owned(),
         payer_id: "EXMUT".to_owned(),
+        submitter_code: String::new(),
     };
     let coverages = patients
         .iter()

@@ -22,21 +22,21 @@ use store::{StoreError, Tx, mandates, members, patients, sessions};
 use uuid::Uuid;
 
 /// The Monday of the story.
-const DAY: Date = date(2026, 11, 16);
+pub(crate) const DAY: Date = date(2026, 11, 16);
 
-struct School {
-    id: OrganizationId,
-    site: SiteId,
-    therapist: Desk,
-    biller: Desk,
-    payer: Uuid,
+pub(crate) struct School {
+    pub(crate) id: OrganizationId,
+    pub(crate) site: SiteId,
+    pub(crate) therapist: Desk,
+    pub(crate) biller: Desk,
+    pub(crate) payer: Uuid,
 }
 
-fn new_id(bench: &Bench) -> Uuid {
+pub(crate) fn new_id(bench: &Bench) -> Uuid {
     care::new_uuid(&*bench.office.clock, &*bench.office.random)
 }
 
-async fn school(bench: &Bench, name: &str) -> School {
+pub(crate) async fn school(bench: &Bench, name: &str) -> School {
     let kind = OrganizationKind::District;
     let id = bench.organization(name, kind).await.unwrap();
     let site = bench.site(id, "First").await.unwrap();
@@ -78,13 +78,21 @@ async fn found(
         name: "Invented School Medicaid".to_owned(),
         profile: "ny_school_medicaid".to_owned(),
         payer_code: "INVENTED01".to_owned(),
+        is_test: true,
+        submitter_code: "HARBOR77".to_owned(),
+        receiver_code: String::new(),
         version: 1,
     };
     payers::insert(tx, id, &payer).await
 }
 
 /// A student, with a mandate in a group of three and coverage unless `card` is none.
-async fn student(bench: &Bench, school: &School, name: &str, card: Option<&str>) -> Patient {
+pub(crate) async fn student(
+    bench: &Bench,
+    school: &School,
+    name: &str,
+    card: Option<&str>,
+) -> Patient {
     let patient = Patient {
         id: PatientId(new_id(bench)),
         site: school.site,

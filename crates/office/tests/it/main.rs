@@ -4,6 +4,7 @@
 mod calendars;
 mod claiming;
 mod claiming_demo;
+mod claiming_story;
 mod days_away;
 mod importing;
 mod jobs;

@@ -5,7 +5,7 @@ use crate::{read, wrote};
 use care::{AccountId, EncounterId, Private, RecordState, SubmissionId, day_after};
 use store::payers::{self, Coverage, Payer};
 use store::submissions::{self, Submission, SubmittedClaim};
-use store::{StoreError, encounters, testing};
+use store::{StoreError, encounters, sites, testing};
 use uuid::Uuid;
 
 async fn payer(w: &World) -> Uuid {
@@ -14,6 +14,9 @@ async fn payer(w: &World) -> Uuid {
         name: "Invented Medicaid".to_owned(),
         profile: "ny_school_medicaid".to_owned(),
         payer_code: "INV01".to_owned(),
+        is_test: true,
+        submitter_code: "SENDER1".to_owned(),
+        receiver_code: "NETWORK1".to_owned(),
         version: 1,
     };
     wrote!(&w.db, tx => payers::insert(tx, w.organization, &payer)).unwrap();
@@ -89,6 +92,27 @@ fn submission(w: &World, payer: Uuid, id: Uuid) -> Submission {
         hash: vec![7; 32],
         claim_count: 1,
         total_cents: 2_850,
+        is_test: true,
+    }
+}
+
+#[tokio::test]
+async fn a_site_is_found_by_its_sessions_and_has_an_address_of_its_own() {
+    for test in testing::databases().await {
+        let (w, other) = (world(&test.db, 1).await, world(&test.db, 2).await);
+        let (o, session) = (w.organization, [w.session]);
+        assert!(read!(&w.db, tx => sites::addresses(tx, o)).is_empty());
+        let address = ["112 Harbor Lane", "Albany", "NY", "122070001"].map(str::to_owned);
+        wrote!(&w.db, tx => sites::set_address(tx, o, w.site, &address)).unwrap();
+        let found = read!(&w.db, tx => sites::addresses(tx, o));
+        assert_eq!(found.get(&w.site), Some(&address));
+        let at = read!(&w.db, tx => sites::of_sessions(tx, o, &session));
+        assert_eq!(at.get(&w.session), Some(&w.site));
+        let there = other.organization;
+        assert!(read!(&w.db, tx => sites::addresses(tx, there)).is_empty());
+        assert!(read!(&w.db, tx => sites::of_sessions(tx, there, &session)).is_empty());
+        let foreign = wrote!(&w.db, tx => sites::set_address(tx, there, w.site, &address));
+        assert!(matches!(foreign, Err(StoreError::Stale)), "{foreign:?}");
     }
 }
 

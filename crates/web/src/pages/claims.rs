@@ -53,6 +53,7 @@ struct FileRow {
     payer: String,
     claims: i64,
     total: String,
+    is_test: bool,
     file: Option<String>,
 }
 
@@ -153,6 +154,7 @@ fn files(desk: &Desk, read: &ClaimWeeks, may_download: bool) -> Vec<FileRow> {
             payer: payer.clone(),
             claims: made.claim_count,
             total: Cents::new(made.total_cents).dollars(),
+            is_test: made.is_test,
             file: may_download.then(|| format!("{path}/file")),
             path,
         }

@@ -32,6 +32,7 @@ struct SubmissionPage {
     by: String,
     hash: String,
     total: String,
+    is_test: bool,
     file: Option<String>,
     changed: usize,
     lines: Vec<Line>,
@@ -53,6 +54,7 @@ pub(crate) async fn show(
         week: format!("/claims/week/{}", made.from),
         made: at.strftime("%-d %B %Y, %-H:%M").to_string(),
         total: Cents::new(made.total_cents).dollars(),
+        is_test: made.is_test,
         file: read.may_download.then(|| format!("/claims/submissions/{id}/file")),
         changed: read.lines.iter().filter(|line| line.is_changed).count(),
         lines: read

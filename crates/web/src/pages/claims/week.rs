@@ -72,6 +72,7 @@ struct Offer {
     cents: i64,
     total: String,
     words: String,
+    is_test: bool,
 }
 
 #[derive(Template)]
@@ -243,6 +244,7 @@ fn offers(desk: &Desk, week: &Week) -> Vec<Offer> {
         cents: sum.total.get(),
         total: sum.total.dollars(),
         words: counted(sum.count, "encounter"),
+        is_test: sum.is_test,
     };
     week.payers.iter().map(offer).collect()
 }
