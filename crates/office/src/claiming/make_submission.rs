@@ -225,7 +225,8 @@ async fn keep(
     let mut done = event::by(&desk.actor, "submission.make", "submission", it.id.0, desk.now());
     done.detail = serde_json::json!({
         "from": it.week.from, "to": it.week.to, "claims": count, "cents": total.get(),
-        "interchange": it.interchange, "is_test": it.payer.is_test, "sha256": super::submission_file::hex(&hash),
+        "interchange": it.interchange, "is_test": it.payer.is_test,
+        "sha256": super::submission_file::hex(&hash),
     });
     audit::append(tx, &done).await?;
     Ok(())
