@@ -32,6 +32,8 @@ pub(crate) struct Screen(u32, u32);
 impl Screen {
     /// A school's laptop.
     pub(crate) const LAPTOP: Screen = Screen(1366, 768);
+    /// A larger one, for pictures of one window.
+    pub(crate) const DESK: Screen = Screen(1366, 960);
     /// A phone.
     pub(crate) const PHONE: Screen = Screen(390, 844);
 }
@@ -339,8 +341,17 @@ impl Browser {
     /// Keeps a picture of the whole page as `target/screenshots/NAME.png`. The names that begin
     /// with `docs/` are the pictures of the documentation (docs/remake-screenshots copies them).
     pub(crate) async fn screenshot(&self, name: &str) {
-        let whole = json!({"format": "png", "captureBeyondViewport": true});
-        let answer = self.devtools("Page.captureScreenshot", whole).await;
+        self.keep(name, true).await;
+    }
+
+    /// The same, of the window alone: for pages that are long.
+    pub(crate) async fn screenshot_of_window(&self, name: &str) {
+        self.keep(name, false).await;
+    }
+
+    async fn keep(&self, name: &str, is_whole: bool) {
+        let wish = json!({"format": "png", "captureBeyondViewport": is_whole});
+        let answer = self.devtools("Page.captureScreenshot", wish).await;
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
         let file = folder.join(format!("{name}.png"));
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();

@@ -2,14 +2,18 @@
 
 use crate::browser::{Browser, Screen, Scripts};
 use crate::server::Server;
-use crate::story_group_of_three::signed_in;
+use crate::story_group_of_three::signed_in_at;
+
+async fn signed_in(server: &Server, who: &str) -> Browser {
+    signed_in_at(server, who, Screen::DESK, Scripts::On).await
+}
 
 /// Opens a page, sees that it is sound, and keeps its picture.
 async fn picture(server: &Server, browser: &Browser, path: &str, name: &str) {
     browser.goto(&server.url(path)).await;
     browser.wait_for("main h1").await;
     browser.assert_sound().await;
-    browser.screenshot(&format!("docs/{name}")).await;
+    browser.screenshot_of_window(&format!("docs/{name}")).await;
 }
 
 /// Where the first link that a selector finds leads.
@@ -22,7 +26,7 @@ async fn link(browser: &Browser, css: &str) -> String {
 #[tokio::test]
 async fn the_main_pages_have_their_pictures() {
     let server = Server::demo().await;
-    let browser = signed_in(&server, "Jo Tanaka", Scripts::On).await;
+    let browser = signed_in(&server, "Jo Tanaka").await;
     let week = link(&browser, ".nav a[href^='/calendar/week/']").await;
     for (path, name) in [
         (week.as_str(), "week"),
@@ -44,7 +48,7 @@ async fn the_main_pages_have_their_pictures() {
     picture(&server, &browser, &month, "month").await;
     browser.resize(Screen::PHONE).await;
     picture(&server, &browser, "/", "today-phone").await;
-    browser.resize(Screen::LAPTOP).await;
+    browser.resize(Screen::DESK).await;
     browser.darken().await;
     picture(&server, &browser, "/", "today-dark").await;
 }
@@ -52,7 +56,7 @@ async fn the_main_pages_have_their_pictures() {
 #[tokio::test]
 async fn the_pages_of_those_who_look_after_others_have_their_pictures() {
     let server = Server::demo().await;
-    let browser = signed_in(&server, "Ruth Kessler", Scripts::On).await;
+    let browser = signed_in(&server, "Ruth Kessler").await;
     for (path, name) in [
         ("/", "today-supervisor"),
         ("/reports/no-record", "no-record"),
@@ -62,16 +66,16 @@ async fn the_pages_of_those_who_look_after_others_have_their_pictures() {
         picture(&server, &browser, path, name).await;
     }
     drop(browser);
-    let browser = signed_in(&server, "Pat Lindqvist", Scripts::On).await;
+    let browser = signed_in(&server, "Pat Lindqvist").await;
     picture(&server, &browser, "/users", "users").await;
     picture(&server, &browser, "/audit", "audit").await;
     drop(browser);
-    let mut browser = signed_in(&server, "Rosa Quintero", Scripts::On).await;
+    let mut browser = signed_in(&server, "Rosa Quintero").await;
     browser.click_words("Harbor Lane District").await;
     browser.wait_for("#held-h").await;
     let week = link(&browser, "main a[href^='/claims/week/']").await;
     picture(&server, &browser, &week, "claims").await;
     drop(browser);
-    let browser = Browser::open(Screen::LAPTOP, Scripts::On).await;
+    let browser = Browser::open(Screen::DESK, Scripts::On).await;
     picture(&server, &browser, "/sign-in", "sign-in").await;
 }

@@ -66,6 +66,13 @@ struct AttendancePage {
     printed: String,
 }
 
+impl AttendancePage {
+    /// Whether the heading is somebody's name.
+    fn is_named(&self) -> bool {
+        self.action != "/reports"
+    }
+}
+
 /// `GET /reports`.
 pub(crate) async fn show(
     SignedIn(desk): SignedIn,

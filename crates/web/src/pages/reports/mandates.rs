@@ -100,12 +100,8 @@ pub(crate) async fn show(
 
 const PATH: &str = "/reports/mandates";
 
-const LABELS: [&str; 4] = [
-    "All mandates",
-    "Service has not begun",
-    "With unaccounted sessions",
-    "With more than ordered",
-];
+const LABELS: [&str; 4] =
+    ["All", "Service has not begun", "With unaccounted sessions", "With more than ordered"];
 
 fn filled(
     desk: &Desk,
