@@ -1,10 +1,11 @@
 //! What is known of one student. Reading it is written down.
 
+use crate::attendance_report::{self, MandateLine};
 use crate::caseload::week_of;
 use crate::roster::assignment;
 use crate::scope::{self, Act};
 use crate::{Desk, event};
-use care::{Goal, GoalId, Guardian, Mandate, MandateId, Patient, PatientId, Progress};
+use care::{Goal, GoalId, Guardian, Mandate, MandateId, Patient, PatientId, Period, Progress};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,10 @@ pub struct StudentPage {
     pub guardians: Vec<Guardian>,
     /// What is or was ordered, the newest first, with how many were provided this week.
     pub mandates: Vec<(Mandate, i64)>,
+    /// What was delivered since the school year began under each mandate in force.
+    pub delivered: Vec<MandateLine>,
+    /// The first day of the school year.
+    pub year_from: Date,
     /// The aims; empty for who may not read notes.
     pub goals: Vec<Goal>,
     /// What the last records say about each goal, the latest first.
@@ -94,6 +99,8 @@ pub async fn read(desk: &Desk, id: PatientId) -> Result<Option<StudentPage>, Sto
                 (mandate, given)
             };
             Ok(Some(StudentPage {
+                delivered: delivered(tx, &desk, &patient, &orders).await?,
+                year_from: year_from(today),
                 patient,
                 site: site.map(|site| site.name).unwrap_or_default(),
                 guardians: known,
@@ -107,6 +114,24 @@ pub async fn read(desk: &Desk, id: PatientId) -> Result<Option<StudentPage>, Sto
         })
     });
     read.await
+}
+
+/// The first day of the school year of a day.
+fn year_from(day: Date) -> Date {
+    care::period_of(Period::Year, day, &[]).map_or(day, |(first, _)| first)
+}
+
+async fn delivered(
+    tx: &mut Tx,
+    desk: &Desk,
+    patient: &Patient,
+    orders: &[Mandate],
+) -> Result<Vec<MandateLine>, StoreError> {
+    let today = desk.today();
+    let in_force = orders.iter().filter(|mandate| mandate.is_in_force(today));
+    let line = |mandate: &Mandate| (mandate.clone(), patient.name.sorted(), patient.site);
+    let ordered = in_force.map(line).collect();
+    attendance_report::delivered(tx, desk, ordered, (year_from(today), today)).await
 }
 
 async fn progress_of(

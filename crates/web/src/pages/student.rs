@@ -1,5 +1,7 @@
 //! One student.
 
+mod delivered;
+
 use super::caseload::week;
 use super::roster::{masked, said};
 use super::schedule::plan_path;
@@ -12,6 +14,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use care::{Attendance, Goal, GoalState, Guardian, Mandate, PatientId, Progress, RecordState};
+use delivered::Delivered;
 use jiff::civil::Date;
 use office::Desk;
 use office::roster::numbers::{self, Number};
@@ -82,6 +85,7 @@ struct Shown {
     diagnoses: Vec<(String, String)>,
     turns: Vec<Turn>,
     orders: Vec<Order>,
+    delivered: Vec<Delivered>,
     goals: Vec<Aim>,
     held: Vec<Held>,
     may_report: bool,
@@ -164,6 +168,7 @@ fn filled(desk: &Desk, read: &StudentPage, whole: Option<Number>) -> Shown {
             .iter()
             .map(|(mandate, given)| order(mandate, *given, today))
             .collect(),
+        delivered: delivered::of(read, today, shell.words),
         goals: read.goals.iter().map(|goal| aim(goal, read)).collect(),
         held: read.encounters.iter().map(held).collect(),
         may_report: policy::may_open(&desk.actor, "/reports"),

@@ -48,6 +48,9 @@ async fn a_certified_record_stands_in_the_students_and_in_the_therapists_attenda
         }
         // 2 × 30 a week, in force since Monday; 2 of 5 school days are over: 0.8, so 1 is due.
         let page = browser.get(&format!("/reports/attendance/student/{}", planted.patient)).await;
+        let student = browser.get(&format!("/students/{}", planted.patient)).await.body;
+        assert!(student.contains("Delivered against the mandate"));
+        assert!(student.contains("<b>30 of 30 min</b>"), "{student}");
         for (head, number) in [("Required", "1 (30 min)"), ("Unaccounted", "0 (0 min)")] {
             let cell = format!("data-label=\"{head}\">{number}");
             assert!(page.body.contains(&cell), "{cell}");

@@ -30,10 +30,11 @@ struct Line {
 }
 
 /// Pages of those who keep the place: path, words, what it is for.
-const DOORS: [(&str, &str, &str); 7] = [
+const DOORS: [(&str, &str, &str); 8] = [
     ("/users", "Users", "Invite people, change what they may do, end their access."),
     ("/audit", "Audit log", "Who did what, and when."),
     ("/settings/calendar", "Calendar days", "Gray days, half days, closings and cycle days."),
+    ("/settings", "Settings", "Schools and their hours, and what holds for everybody."),
     ("/import", "Import", "Bring in a roster and its mandates from a file."),
     ("/claims", "Claims", "The claims of a week, checked and to be sent."),
     ("/caseload", "Roster", "Who is served here, and what is ordered."),
