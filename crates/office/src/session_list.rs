@@ -5,7 +5,8 @@ use crate::scope::{self, Act};
 use care::{MemberId, PatientId, Session, SessionId};
 use jiff::civil::Date;
 use store::encounters::EncounterHead;
-use store::{StoreError, Tx, encounters, sessions};
+use store::series::Series;
+use store::{StoreError, Tx, encounters, series, sessions};
 
 /// Longest range of days that is listed at once.
 pub const LONGEST: i64 = 62;
@@ -34,15 +35,23 @@ pub async fn read(
     Ok(seen)
 }
 
+/// One session.
+#[derive(Clone, Debug)]
+pub struct OneSession {
+    /// The session, as far as its patients are reached.
+    pub session: Session,
+    /// Its records, as far as they are reached.
+    pub encounters: Vec<EncounterHead>,
+    /// The series to which it belongs.
+    pub series: Option<Series>,
+}
+
 /// One session with its records. None for absent and for forbidden.
 ///
 /// # Errors
 ///
 /// When storage cannot answer.
-pub async fn find(
-    desk: &Desk,
-    id: SessionId,
-) -> Result<Option<(Session, Vec<EncounterHead>)>, StoreError> {
+pub async fn find(desk: &Desk, id: SessionId) -> Result<Option<OneSession>, StoreError> {
     let mut tx = desk.office.db.read().await?;
     if !scope::may_session(&mut tx, desk, Act::ReadSchedule, id).await? {
         return Ok(None);
@@ -55,7 +64,12 @@ pub async fn find(
             heads.push(head);
         }
     }
-    Ok(Some((visible(&mut tx, desk, session).await?, heads)))
+    let series = match session.series {
+        Some(id) => series::find(&mut tx, organization, id).await?,
+        None => None,
+    };
+    let session = visible(&mut tx, desk, session).await?;
+    Ok(Some(OneSession { session, encounters: heads, series }))
 }
 
 /// The session without patients who are not reached. An own session is shown whole.

@@ -11,6 +11,7 @@ mod page_script;
 mod process;
 mod rooms;
 mod server;
+mod story_api_guide;
 mod story_calendar;
 mod story_every_page;
 mod story_every_way;

@@ -6,6 +6,7 @@ mod claims;
 mod laws;
 mod records;
 mod reports;
+mod requests;
 mod roster;
 mod schedule;
 mod schema;

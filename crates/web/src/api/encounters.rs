@@ -262,6 +262,7 @@ pub(crate) async fn waiting(SignedIn(desk): SignedIn) -> Result<Response, ApiErr
 pub(crate) struct CertifyBody {
     /// Number of the statement that is signed; see `/api/v1/me`.
     statement: String,
+    #[schema(min_items = 1, max_items = 200)]
     encounters: Vec<Chosen>,
 }
 

@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 /// The closed lists that the document describes.
 mod of {
-    pub(super) use care::planning::RemovalReason;
+    pub(super) use care::planning::{ChangeScope, RemovalReason};
     pub(super) use care::*;
 }
 
@@ -37,8 +37,8 @@ macro_rules! keys {
 }
 
 keys! {
-    AbsenceReason Attendance GoalState Language Location OrganizationKind Progress RecordState
-    RemovalReason ServiceDescription ServiceType SessionState Severity
+    AbsenceReason Attendance ChangeScope GoalState Language Location OrganizationKind Progress
+    RecordState RemovalReason ServiceDescription ServiceType SessionState Severity Weekday
 }
 
 macro_rules! told {
@@ -94,7 +94,31 @@ impl Day {
 }
 
 told!(Day, "a day like 2026-11-24", |text: ObjectBuilder| {
-    text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+    let years = "(19[0-9]{2}|2[01][0-9]{2}|2200)";
+    let text = text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
+    text.pattern(Some(format!("^{years}-[0-9]{{2}}-[0-9]{{2}}$")))
+});
+
+/// A civil day, or empty text where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LastDay(pub(crate) Option<Date>);
+
+impl LastDay {
+    fn read(text: &str) -> Option<Self> {
+        if text.is_empty() {
+            Some(Self(None))
+        } else {
+            Day::read(text).map(|day| Self(Some(day.0)))
+        }
+    }
+
+    fn text(self) -> String {
+        self.0.map(|day| day.to_string()).unwrap_or_default()
+    }
+}
+
+told!(LastDay, "a day like 2026-11-24, or empty text for none", |text: ObjectBuilder| {
+    text.pattern(Some("^((19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2})?$"))
 });
 
 /// A time of day to the minute, written `09:30`.
@@ -138,43 +162,64 @@ told!(Size, "individual, or a group like group-3", |text: ObjectBuilder| {
     text.pattern(Some("^(individual|group-[1-9][0-9]{0,2})$"))
 });
 
-/// Whole minutes, 0 to 1440.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Length(pub(crate) u32);
+macro_rules! counted {
+    (
+        $(#[$doc:meta])*
+        $name:ident, $number:ty, $least:literal, $most:literal, $expected:literal
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) struct $name(pub(crate) $number);
 
-impl<'de> Deserialize<'de> for Length {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Number;
-        impl Visitor<'_> for Number {
-            type Value = Length;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("whole minutes from 0 to 1440")
-            }
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Length, E> {
-                let minutes = u32::try_from(number).ok().filter(|n| *n <= 1440);
-                minutes
-                    .map(Length)
-                    .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                struct Number;
+                impl Visitor<'_> for Number {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($expected)
+                    }
+                    fn visit_u64<E: de::Error>(self, number: u64) -> Result<$name, E> {
+                        let known = <$number>::try_from(number).ok();
+                        known
+                            .filter(|number| ($least..=$most).contains(number))
+                            .map($name)
+                            .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+                    }
+                }
+                from.deserialize_u64(Number)
             }
         }
-        from.deserialize_u32(Number)
-    }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_u64(self.0.into())
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let number = ObjectBuilder::new().schema_type(Type::Integer);
+                number.minimum(Some($least)).maximum(Some($most)).build().into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    };
 }
 
-impl Serialize for Length {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_u32(self.0)
-    }
-}
-
-impl PartialSchema for Length {
-    fn schema() -> RefOr<Schema> {
-        let number = ObjectBuilder::new().schema_type(Type::Integer);
-        number.minimum(Some(0)).maximum(Some(1440)).build().into()
-    }
-}
-
-impl ToSchema for Length {}
+counted!(
+    /// Whole minutes, 0 to 1440.
+    Length, u32, 0, 1440, "whole minutes from 0 to 1440"
+);
+counted!(
+    /// Number of a day of a cycle.
+    CycleDay, u8, 1, 20, "a whole number from 1 to 20"
+);
+counted!(
+    /// Every how many weeks.
+    EveryWeeks, u8, 1, 8, "a whole number from 1 to 8"
+);
 
 #[cfg(test)]
 mod tests {

@@ -17,6 +17,9 @@ use serde_json::{Map, Value};
 /// Longest text of one field, in bytes: as on the pages.
 const LONGEST_TEXT: usize = 64 * 1024;
 
+/// The field that holds a whole file: only the body as a whole limits it.
+const FILE: &str = "csv";
+
 /// An answer with status 200.
 pub(crate) fn json(body: &impl Serialize) -> Response {
     Json(body).into_response()
@@ -129,7 +132,7 @@ fn mended(value: &mut Value, place: &str) -> Result<(), ApiError> {
             if text.contains('\r') {
                 *text = text.replace("\r\n", "\n").replace('\r', "\n");
             }
-            if text.len() > LONGEST_TEXT {
+            if text.len() > LONGEST_TEXT && place != FILE {
                 return Err(ApiError::field(place, "Shorten this to 64 kilobytes"));
             }
             if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
@@ -177,12 +180,25 @@ fn told(path: &str, raw: &str) -> (String, String) {
         let known = expected.unwrap_or("none");
         return (path.to_owned(), format!("This field is not known; known: {known}"));
     }
-    let message = match expected {
+    let message = match expected.map(in_words) {
         Some(expected) => format!("Give {expected}"),
         None if raw.starts_with("UUID") => "Give an id, as it was answered".to_owned(),
         None => "This cannot be read".to_owned(),
     };
     (path.to_owned(), message)
+}
+
+/// What serde calls a kind of value, in words.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "i64" | "u64" | "u32" | "usize" | "u8" => "a whole number",
+        "a string" => "a text",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        other if other.starts_with("struct ") => "an object",
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -192,7 +208,7 @@ mod tests {
     #[test]
     fn a_message_names_the_field_and_never_what_was_sent() {
         let raw = "invalid type: string \"Maya, expected Brown\", expected u32";
-        assert_eq!(told("a[0].b", raw), ("a[0].b".to_owned(), "Give u32".to_owned()));
+        assert_eq!(told("a[0].b", raw), ("a[0].b".to_owned(), "Give a whole number".to_owned()));
         let raw = "missing field `patient`";
         let missing = ("encounters[1].patient".to_owned(), "This is missing".to_owned());
         assert_eq!(told("encounters[1]", raw), missing);

@@ -150,6 +150,7 @@ pub(crate) async fn record(
 #[serde(deny_unknown_fields)]
 pub(crate) struct PastBody {
     /// On which days; one session comes to be on each.
+    #[schema(min_items = 1, max_items = 31)]
     days: Vec<Day>,
     /// What became of each student; several are a group.
     record: RecordBody,

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use office::planning::PlanRefused;
 use office::recording::RecordRefused;
+use office::roster::RosterRefused;
 use std::error::Error;
 
 /// Why the API did not do it.
@@ -72,7 +73,7 @@ impl ApiError {
         )
     }
 
-    fn conflict(slug: &str, title: &str, detail: &str) -> Self {
+    pub(crate) fn conflict(slug: &str, title: &str, detail: &str) -> Self {
         Self::problem(StatusCode::CONFLICT, slug, title, detail)
     }
 
@@ -132,6 +133,19 @@ pub(crate) fn certifying(why: RecordRefused) -> ApiError {
     }
 }
 
+/// A refusal to change the roster or a plan.
+pub(crate) fn roster(why: RosterRefused) -> ApiError {
+    match why {
+        RosterRefused::NotFound => ApiError::not_found(),
+        RosterRefused::Stale => ApiError::other_version(),
+        RosterRefused::Faults(faults) => {
+            let told = |fault: office::Fault| (fault.field.to_owned(), fault.message);
+            ApiError::fields(faults.into_iter().map(told).collect())
+        }
+        RosterRefused::Store(_) => ApiError::failed(&why),
+    }
+}
+
 /// A refusal to plan, move or take off.
 pub(crate) fn planning(why: PlanRefused) -> ApiError {
     match why {
@@ -154,7 +168,13 @@ pub(crate) fn planning(why: PlanRefused) -> ApiError {
             "Record what happened, or that it was cancelled.",
         ),
         PlanRefused::Faults(faults) => {
-            let told = |fault: office::Fault| (fault.field.to_owned(), fault.message);
+            let name = |field| match field {
+                "patient" => "patients",
+                "form" => "body",
+                "until" => "series.until",
+                field => field,
+            };
+            let told = |fault: office::Fault| (name(fault.field).to_owned(), fault.message);
             ApiError::fields(faults.into_iter().map(told).collect())
         }
         PlanRefused::Findings(preview) => ApiError::findings(preview.findings),

@@ -26,14 +26,14 @@ pub(crate) struct Range {
 
 /// Encounter attendance.
 #[derive(Serialize, ToSchema)]
-struct Attendance {
+struct AttendanceTold {
     /// The oldest first.
-    lines: Vec<Line>,
+    lines: Vec<AttendedLine>,
 }
 
 /// One record, without its note.
 #[derive(Serialize, ToSchema)]
-struct Line {
+struct AttendedLine {
     #[serde(flatten)]
     head: Head,
     /// Name of the student as lists sort it.
@@ -43,7 +43,7 @@ struct Line {
 
 /// What became of each student's part in each session. Reading it is written down.
 #[utoipa::path(get, path = "/api/v1/reports/attendance", tag = "Reports", params(Range),
-    responses((status = 200, description = "The records of the days.", body = Attendance)))]
+    responses((status = 200, description = "The records of the days.", body = AttendanceTold)))]
 pub(crate) async fn attendance(
     SignedIn(desk): SignedIn,
     Asked(range): Asked<Range>,
@@ -68,10 +68,10 @@ pub(crate) async fn attendance(
         let message = format!("There are more than {MOST} records in these days; ask for fewer");
         return Err(ApiError::field("to", &message));
     }
-    let line = |line: &AttendanceLine| Line {
+    let line = |line: &AttendanceLine| AttendedLine {
         head: Head::of(&line.row.head),
         patient_name: line.patient.clone(),
         clinician_name: line.clinician.clone(),
     };
-    Ok(json(&Attendance { lines: found.lines.iter().map(line).collect() }))
+    Ok(json(&AttendanceTold { lines: found.lines.iter().map(line).collect() }))
 }

@@ -10,7 +10,7 @@ use care::{PatientId, Private, SiteId};
 use office::Desk;
 use office::scope::Act;
 use office::student_list::{self, StudentQuestion};
-use office::student_page::{self, StudentPage};
+use office::student_page::{self, CaseloadEntry, StudentPage};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -69,7 +69,7 @@ pub(crate) struct StudentsAsked {
     /// `next` of the page before.
     after: Option<Uuid>,
     /// How many, 1 to 200; 50 when it is not said.
-    #[param(value_type = Option<u8>)]
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 200)]
     limit: Option<String>,
     /// `true`: also those who are no longer served.
     #[param(value_type = Option<bool>)]
@@ -148,6 +148,10 @@ struct OnePatient {
     birth_date: Day,
     /// `F`, `M` or `U`.
     sex: char,
+    /// Day of the consent for services.
+    consent_on: Option<Day>,
+    /// On whose caseload, the latest first.
+    caseloads: Vec<CaseloadTime>,
     /// Diagnoses, the principal one first; empty for who may not read notes.
     diagnoses: Vec<Diagnosis>,
     /// Empty for who may not read notes.
@@ -157,6 +161,15 @@ struct OnePatient {
     goals: Vec<Goal>,
     /// Records of the last half year, the latest first, at most 30.
     encounters: Vec<Head>,
+}
+
+/// A time on a caseload.
+#[derive(Serialize, ToSchema)]
+struct CaseloadTime {
+    clinician: Uuid,
+    clinician_name: String,
+    from: Day,
+    to: Option<Day>,
 }
 
 /// A diagnosis and the days on which it holds.
@@ -179,6 +192,7 @@ struct Guardian {
     #[schema(value_type = keys::Language)]
     language: care::Language,
     may_consent: bool,
+    version: i64,
 }
 
 /// What a school plan orders.
@@ -249,6 +263,7 @@ fn guardian(guardian: &care::Guardian) -> Guardian {
         email: guardian.email.0.clone(),
         language: guardian.language,
         may_consent: guardian.may_consent,
+        version: guardian.version,
     }
 }
 
@@ -259,12 +274,20 @@ fn student_of(read: &StudentPage) -> OnePatient {
         from: Day(known.from),
         to: known.to.map(Day),
     };
+    let time = |(entry, name): &(CaseloadEntry, String)| CaseloadTime {
+        clinician: entry.clinician.0,
+        clinician_name: name.clone(),
+        from: Day(entry.from),
+        to: entry.to.map(Day),
+    };
     let may_read = read.may.contains(&Act::ReadNarrative);
     let known = if may_read { patient.diagnoses.as_slice() } else { &[] };
     OnePatient {
         line: StudentLine::of(patient),
         birth_date: Day(patient.birth_date.0),
         sex: patient.sex.0,
+        consent_on: patient.consent_on.map(Day),
+        caseloads: read.caseloads.iter().map(time).collect(),
         diagnoses: known.iter().map(diagnosis).collect(),
         guardians: read.guardians.iter().map(guardian).collect(),
         mandates: read.mandates.iter().map(mandate).collect(),

@@ -7,6 +7,7 @@ use super::shapes::{Head, Session};
 use crate::caller::SignedIn;
 use axum::response::Response;
 use care::{MemberId, SessionId};
+use office::planning::Series;
 use office::session_list::{self, LONGEST};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -57,6 +58,33 @@ struct OneSession {
     session: Session,
     /// Its records.
     encounters: Vec<Head>,
+    /// How it repeats.
+    repeats: Option<SeriesTold>,
+}
+
+/// A series.
+#[derive(Serialize, ToSchema)]
+struct SeriesTold {
+    id: Uuid,
+    /// The rule in words.
+    describes: String,
+    /// First and last day on which one may fall.
+    from: Day,
+    to: Day,
+    /// Its version: `scope.version` of a change of more than one session.
+    version: i64,
+}
+
+impl SeriesTold {
+    fn of(series: &Series) -> Self {
+        Self {
+            id: series.id.0,
+            describes: series.rule.describe(),
+            from: Day(series.rule.from),
+            to: Day(series.rule.to),
+            version: series.version,
+        }
+    }
 }
 
 /// One session with its records.
@@ -69,7 +97,11 @@ pub(crate) async fn show(
     Named(id): Named<SessionId>,
 ) -> Result<Response, ApiError> {
     let found = session_list::find(&desk, id).await.map_err(|why| ApiError::failed(&why))?;
-    let (session, heads) = found.ok_or_else(ApiError::not_found)?;
-    let encounters = heads.iter().map(Head::of).collect();
-    Ok(versioned(session.version, &OneSession { session: Session::of(&session), encounters }))
+    let found = found.ok_or_else(ApiError::not_found)?;
+    let body = OneSession {
+        session: Session::of(&found.session),
+        encounters: found.encounters.iter().map(Head::of).collect(),
+        repeats: found.series.as_ref().map(SeriesTold::of),
+    };
+    Ok(versioned(found.session.version, &body))
 }

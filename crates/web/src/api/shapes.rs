@@ -168,7 +168,7 @@ pub(crate) struct Billing {
     minutes: Option<Length>,
     /// Size of the group, in words.
     size: String,
-    lines: Vec<Line>,
+    lines: Vec<BillingLine>,
     /// `billable`, `hold` or `not_billable`.
     outcome: &'static str,
     /// The arithmetic, a sentence a step.
@@ -177,7 +177,7 @@ pub(crate) struct Billing {
 
 /// One line to bill.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Line {
+pub(crate) struct BillingLine {
     code: String,
     units: String,
 }
@@ -185,8 +185,10 @@ pub(crate) struct Line {
 impl Billing {
     pub(crate) fn of(preview: &Preview) -> Self {
         use billing::resolve::Outcome;
-        let line =
-            |(code, units): &(String, String)| Line { code: code.clone(), units: units.clone() };
+        let line = |(code, units): &(String, String)| BillingLine {
+            code: code.clone(),
+            units: units.clone(),
+        };
         Self {
             patient: preview.patient.0,
             minutes: preview.minutes.map(Length),

@@ -2,6 +2,7 @@
 //! table and against the access matrix. The loops run over the routes there are, so that a new
 //! page is tried without a new test; its kinds of objects stand in `world.rs`.
 
+use crate::api_cells;
 use crate::browser::{Answer, Browser};
 use crate::world::{Person, Where, World};
 use axum::http::{HeaderMap, StatusCode};
@@ -88,25 +89,6 @@ const CELLS: &[(&str, &str, &str)] = &[
     ("GET", "/claims/submissions/{submission}/file", "edi_file.raw,download"),
     ("GET", "/import", "child,create"),
     ("POST", "/import", "child,create"),
-    ("GET", "/api/v1/students", "child.demographics,read"),
-    ("GET", "/api/v1/students/{patient}/mandates", "mandate_iep,read"),
-    ("GET", "/api/v1/students/{patient}/goals", "mandate_iep,read"),
-    ("POST", "/api/v1/find", "child.demographics,read"),
-    ("GET", "/api/v1/sessions", "schedule,read"),
-    ("GET", "/api/v1/sessions/{session}/record", "session_note.draft,create_update"),
-    ("POST", "/api/v1/sessions/{session}/record", "session_note.draft,create_update"),
-    ("POST", "/api/v1/sessions/{session}/findings", "session_note.draft,create_update"),
-    ("POST", "/api/v1/sessions", "schedule,write"),
-    ("POST", "/api/v1/past-services", "session_note.draft,create_update"),
-    ("GET", "/api/v1/drafts", "session_note.draft,create_update"),
-    ("PUT", "/api/v1/drafts", "session_note.draft,create_update"),
-    ("GET", "/api/v1/certifications", "session_note,sign_certify"),
-    ("POST", "/api/v1/certifications", "session_note,sign_certify"),
-    ("GET", "/api/v1/encounters", "session_note,read"),
-    ("POST", "/api/v1/encounters/{encounter}/amend", "session_note.signed,addendum"),
-    ("POST", "/api/v1/encounters/{encounter}/void", "session_note.signed,void_with_reason"),
-    ("GET", "/api/v1/reports", "report.productivity,read"),
-    ("GET", "/api/v1/audit-events", "audit_event,read"),
     ("GET", "/settings/calendar", "schedule,write"),
     ("POST", "/settings/calendar", "schedule,write"),
 ];
@@ -142,11 +124,6 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("POST /settings/calendar", Role::SystemAdministrator, "a calendar tells of no student"),
     ("GET /import", Role::Therapist, "adds students one by one"),
     ("POST /import", Role::Therapist, "adds students one by one"),
-    ("GET /api/v1/students", Role::Auditor, "engagements are not there yet"),
-    ("POST /api/v1/find", Role::Auditor, "engagements are not there yet"),
-    ("GET /api/v1/encounters", Role::Biller, "the facts of a record, never its note"),
-    ("GET /api/v1/encounters", Role::Auditor, "engagements are not there yet"),
-    ("GET /api/v1/audit-events", Role::Auditor, "engagements are not there yet"),
 ];
 
 /// Routes on which only the author reaches the record. The therapist, and in a practice the owner,
@@ -157,26 +134,6 @@ const AUTHOR_ONLY: &[&str] = &[
     "/encounters/{encounter}/amend",
     "/groups/{group}",
     "/groups/{group}/remove",
-    "/api/v1/sessions/{session}/record",
-    "/api/v1/sessions/{session}/findings",
-    "/api/v1/drafts/{session}",
-    "/api/v1/encounters/{encounter}/amend",
-];
-
-/// An amendment of a record of nobody's.
-const AMENDMENT: &str = "{\"reason\":\"Wrong\",\"encounter\":{\"patient\":\
-                         \"00000000-0000-0000-0000-000000000000\"}}";
-
-/// What is sent to the API, so that what a path names is looked for at all. Other routes of the
-/// API take an empty object.
-const BODIES: &[(&str, &str)] = &[
-    ("/api/v1/sessions/{session}/record", "{\"encounters\":[]}"),
-    ("/api/v1/sessions/{session}/findings", "{\"encounters\":[]}"),
-    ("/api/v1/sessions/{session}/move", "{\"to\":\"at noon or so\"}"),
-    ("/api/v1/sessions/{session}/remove", "{\"note\":\"\"}"),
-    ("/api/v1/drafts/{session}", "{\"fields\":[]}"),
-    ("/api/v1/encounters/{encounter}/amend", AMENDMENT),
-    ("/api/v1/encounters/{encounter}/void", "{\"reason\":\"\"}"),
 ];
 
 /// One request that is tried.
@@ -197,7 +154,7 @@ impl Try<'_> {
         if !self.is_for_programs() {
             return browser.send(self.entry.method, &path, "").await;
         }
-        let body = BODIES.iter().find(|(of, _)| *of == self.entry.path);
+        let body = api_cells::BODIES.iter().find(|(of, _)| *of == self.entry.path);
         let browser = browser.sending("idempotency-key", &path).sending("if-match", "\"0\"");
         browser.json(self.entry.method, &path, body.map_or("{}", |(_, body)| body)).await
     }
@@ -228,7 +185,7 @@ impl Try<'_> {
 }
 
 /// What a parameter names on a path, where its name does not say enough.
-fn kind_on(path: &'static str, name: &'static str) -> &'static str {
+pub(crate) fn kind_on(path: &'static str, name: &'static str) -> &'static str {
     if path == "/users/{member}/new-password" {
         return "joined_member";
     }
@@ -298,7 +255,8 @@ async fn what_is_foreign_or_forbidden_answers_exactly_like_what_is_absent() {
 }
 
 fn is_of_another_author(path: &str, role: Role) -> bool {
-    AUTHOR_ONLY.contains(&path) && !matches!(role, Role::Therapist | Role::PracticeOwner)
+    let is_author_only = AUTHOR_ONLY.contains(&path) || api_cells::AUTHOR_ONLY.contains(&path);
+    is_author_only && !matches!(role, Role::Therapist | Role::PracticeOwner)
 }
 
 async fn try_route(attempt: &Try<'_>, person: &Person) -> usize {
@@ -456,6 +414,7 @@ fn matrix() -> BTreeMap<String, BTreeMap<Role, String>> {
 fn cell_of(entry: &Entry) -> Option<&'static str> {
     CELLS
         .iter()
+        .chain(api_cells::CELLS)
         .filter(|(method, path, _)| {
             *method == entry.method
                 && entry
@@ -481,7 +440,7 @@ fn the_policy_lets_in_whom_the_access_matrix_lets_in() {
             continue;
         };
         for (role, scope) in &matrix[cell] {
-            let excused = DIFFERS.iter().any(|(route, who, _)| {
+            let excused = DIFFERS.iter().chain(api_cells::DIFFERS).any(|(route, who, _)| {
                 who == role && (name == *route || name.starts_with(&format!("{route}/")))
             });
             if !excused && admitted(entry, *role) != (scope != "none") {

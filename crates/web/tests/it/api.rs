@@ -7,6 +7,7 @@ use care::Role;
 use office::testing::{Bench, benches};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use web::policy::POLICY;
 
 /// What an answer says.
@@ -145,6 +146,33 @@ async fn the_document_lists_exactly_the_routes_of_the_policy() {
     let routes = POLICY.iter().filter(|entry| entry.path.starts_with("/api/v1/"));
     let routes: BTreeSet<_> = routes.map(|e| format!("{} {}", e.method, e.path)).collect();
     assert_eq!(told, routes);
+}
+
+/// For `tests/validators/validate.sh`: `target/validators`, or where cargo was told to build.
+fn for_validators() -> PathBuf {
+    let target = option_env!("CARGO_TARGET_DIR").map(PathBuf::from);
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    target.unwrap_or_else(|| here.join("../../target")).join("validators")
+}
+
+#[tokio::test]
+async fn the_document_and_broken_ones_are_written_for_a_validator() {
+    let folder = for_validators();
+    std::fs::create_dir_all(folder.join("refused")).unwrap();
+    let document = document().await;
+    std::fs::write(folder.join("api.openapi.json"), document.to_string()).unwrap();
+    for (name, place, value) in [
+        ("no-title", "/info/title", Value::Null),
+        ("no-description", "/paths/~1api~1v1~1me/get/responses/200/description", Value::Null),
+        ("nowhere", "/paths/~1api~1v1~1students/get/parameters/0/in", json!("nowhere")),
+        ("same-name", "/paths/~1api~1v1~1me/get/operationId", json!("get_sites")),
+        ("unnamed", "/paths/~1api~1v1~1students~1{patient}/get/parameters", json!([])),
+    ] {
+        let mut broken = document.clone();
+        *broken.pointer_mut(place).unwrap() = value;
+        let name = format!("{name}.openapi.json");
+        std::fs::write(folder.join("refused").join(name), broken.to_string()).unwrap();
+    }
 }
 
 /// Every `$ref` below a value.

@@ -35,6 +35,10 @@ async fn a_recording_that_is_sent_again_is_answered_the_same_and_done_once() {
         }
         let other = therapist.post("/api/v1/past-services", "key-1", "", &body).await;
         assert_eq!(slug(&other), "key-used");
+        // A key is of an account: somebody else's request with it is another one.
+        let other = Program::of(&bench, &world, Role::Supervisor).await;
+        let other = other.post("/api/v1/groups", "key-1", "", &json!({ "name": "Ours" })).await;
+        assert_eq!(crate::api::fields(&other), ["patients"], "{}", other.body);
         let old = therapist.post(&path, "key-2", &tag_read, &body).await;
         assert_eq!((old.status, slug(&old)), stale());
     }

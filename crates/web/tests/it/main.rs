@@ -3,8 +3,11 @@
 
 mod access;
 mod api;
+mod api_cells;
+mod api_claims;
 mod api_input;
 mod api_once;
+mod api_roster;
 mod browser;
 mod calendar;
 mod frame;

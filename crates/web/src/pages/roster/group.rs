@@ -66,6 +66,7 @@ fn shown(
     stored: Option<&CaseloadGroup>,
     caseload: &[Patient],
     form: &GroupForm,
+    sent: Option<&Fields>,
     errors: FormErrors,
 ) -> GroupPage {
     let place_of = |id: PatientId| form.patients.iter().position(|known| *known == id);
@@ -73,11 +74,13 @@ fn shown(
         .iter()
         .map(|patient| {
             let place = place_of(patient.id);
+            let number = || place.map(|place| (place + 1).to_string()).unwrap_or_default();
+            let typed = |fields: &Fields| fields.get(&format!("place.{}", patient.id)).to_owned();
             let line = Line {
                 id: patient.id.to_string(),
                 name: patient.name.sorted(),
                 chosen: place.is_some(),
-                place: place.map(|place| (place + 1).to_string()).unwrap_or_default(),
+                place: sent.map_or_else(number, typed),
             };
             (place.unwrap_or(usize::MAX), line)
         })
@@ -101,7 +104,7 @@ fn shown(
 pub(crate) async fn show_new(SignedIn(desk): SignedIn) -> Result<Response, PageError> {
     let caseload = group::open_new(&desk).await.map_err(|why| refused(&why))?;
     let empty = GroupForm::default();
-    page_with(StatusCode::OK, &shown(&desk, None, &caseload, &empty, FormErrors::none()))
+    page_with(StatusCode::OK, &shown(&desk, None, &caseload, &empty, None, FormErrors::none()))
 }
 
 /// `POST /groups/new`.
@@ -112,7 +115,7 @@ pub(crate) async fn add(SignedIn(desk): SignedIn, fields: Fields) -> Result<Resp
         Err(RosterRefused::Faults(faults)) => {
             let caseload = group::open_new(&desk).await.map_err(|why| refused(&why))?;
             let errors = FormErrors::of(&faults);
-            page_with(errors.status(), &shown(&desk, None, &caseload, &form, errors))
+            page_with(errors.status(), &shown(&desk, None, &caseload, &form, Some(&fields), errors))
         }
         Err(why) => Err(refused(&why)),
     }
@@ -125,7 +128,7 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let (stored, caseload) = group::open(&desk, id).await.map_err(|why| refused(&why))?;
     let form = GroupForm { name: stored.name.clone(), patients: stored.patients.clone() };
-    let content = shown(&desk, Some(&stored), &caseload, &form, FormErrors::none());
+    let content = shown(&desk, Some(&stored), &caseload, &form, None, FormErrors::none());
     page_with(StatusCode::OK, &content)
 }
 
@@ -145,7 +148,7 @@ pub(crate) async fn change(
     match why {
         RosterRefused::Faults(faults) => {
             let errors = FormErrors::of(&faults);
-            let mut content = shown(&desk, Some(&stored), &caseload, &form, errors);
+            let mut content = shown(&desk, Some(&stored), &caseload, &form, Some(&fields), errors);
             content.version = version(&fields);
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &content)
         }
@@ -156,7 +159,8 @@ pub(crate) async fn change(
             };
             let members: Vec<String> = stored.patients.iter().filter_map(name).collect();
             let theirs = Theirs { name: stored.name.clone(), members: members.join(", ") };
-            let mut content = shown(&desk, Some(&stored), &caseload, &form, FormErrors::none());
+            let mut content =
+                shown(&desk, Some(&stored), &caseload, &form, None, FormErrors::none());
             content.theirs = Some(theirs);
             page_with(StatusCode::CONFLICT, &content)
         }
