@@ -65,6 +65,28 @@ impl Modifier {
     pub const TM: Self = Self(*b"TM");
     /// A distinct procedural service.
     pub const DISTINCT: Self = Self(*b"59");
+    /// A separate session of the day.
+    pub const OTHER_SESSION: Self = Self(*b"XE");
+    /// Another clinician.
+    pub const OTHER_CLINICIAN: Self = Self(*b"XP");
+    /// Above the year's threshold, and necessary.
+    pub const KX: Self = Self(*b"KX");
+    /// By video.
+    pub const VIDEO: Self = Self(*b"95");
+    /// By telephone.
+    pub const AUDIO: Self = Self(*b"93");
+    /// A signed notice is on file.
+    pub const GA: Self = Self(*b"GA");
+    /// A notice was given freely.
+    pub const GX: Self = Self(*b"GX");
+    /// Never a benefit.
+    pub const GY: Self = Self(*b"GY");
+    /// A denial is expected, and no notice was given.
+    pub const GZ: Self = Self(*b"GZ");
+    /// Reduced.
+    pub const REDUCED: Self = Self(*b"52");
+    /// Given again on the day by the same clinician.
+    pub const REPEATED: Self = Self(*b"76");
 
     /// The two characters.
     #[must_use]

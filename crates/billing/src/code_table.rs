@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::ncci::{LimitRow, PairRow, Setting};
+use crate::pairs::PairTable;
 use crate::{Cpt, Units};
 
 /// How the units of a code are counted.
@@ -228,19 +230,62 @@ fn spoken(codes: &[Cpt], link: &str) -> Option<String> {
     Some(format!("{} {link} {last}", others.join(", ")))
 }
 
-/// All codes that we know.
-#[derive(Debug)]
+/// All codes that we know, with their limits and with the pairs that are not paid together.
+#[derive(Debug, Clone)]
 pub struct CodeTable {
     codes: BTreeMap<Cpt, Code>,
+    addons: BTreeMap<Cpt, Cpt>,
+    limits: LimitTable,
+    pairs: PairTable,
 }
 
 impl CodeTable {
     /// The table that is built in.
     #[must_use]
     pub fn builtin() -> &'static Self {
-        static TABLE: LazyLock<CodeTable> =
-            LazyLock::new(|| CodeTable { codes: rows::read(include_str!("../data/codes.csv")) });
+        static TABLE: LazyLock<CodeTable> = LazyLock::new(|| {
+            let codes = rows::read(include_str!("../data/codes.csv"));
+            let addon = |code: &Code| Some((code.addon_of?, code.code));
+            CodeTable {
+                addons: codes.values().filter_map(addon).collect(),
+                codes,
+                limits: LimitTable::default(),
+                pairs: PairTable::builtin().clone(),
+            }
+        });
         &TABLE
+    }
+
+    /// Adds one of CMS's quarterly files of pairs; it answers for days of service from a day on.
+    pub fn add_pairs(
+        &mut self,
+        setting: Setting,
+        from: Date,
+        rows: impl IntoIterator<Item = PairRow>,
+    ) {
+        self.pairs.add_release(setting, from, rows);
+    }
+
+    /// Adds one of CMS's quarterly files of limits; it answers for days of service from a day on.
+    pub fn add_limits(
+        &mut self,
+        setting: Setting,
+        from: Date,
+        rows: impl IntoIterator<Item = LimitRow>,
+    ) {
+        self.limits.add(setting, from, rows);
+    }
+
+    /// The pairs of codes that are not paid together.
+    #[must_use]
+    pub fn pairs(&self) -> &PairTable {
+        &self.pairs
+    }
+
+    /// The most units of a code that Medicare pays on a day.
+    #[must_use]
+    pub fn limit(&self, setting: Setting, code: Cpt, day: Date) -> Option<LimitOn> {
+        self.limits.on(setting, code, self.get(code), day)
     }
 
     /// A code, whenever it was valid.
@@ -287,7 +332,7 @@ impl CodeTable {
     /// The code that bills what is beyond the first block of this one.
     #[must_use]
     pub fn addon_for(&self, base: Cpt) -> Option<&Code> {
-        self.iter().find(|c| c.addon_of == Some(base))
+        self.get(*self.addons.get(&base)?)
     }
 
     /// The codes valid on the day that are nearest to a mistyped text, best first, at most three.
@@ -350,9 +395,12 @@ fn digits_apart(a: &str, b: &str) -> u32 {
     a.chars().zip(b.chars()).map(|(a, b)| digit(a).abs_diff(digit(b))).sum()
 }
 
+mod limits;
 mod rows;
 mod told;
 
+pub use limits::LimitOn;
+use limits::LimitTable;
 pub use told::CodeAnswer;
 
 #[cfg(test)]

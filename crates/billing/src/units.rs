@@ -5,6 +5,7 @@
 
 mod monitor;
 mod rule;
+mod scope;
 mod screen;
 mod share;
 pub mod wire;
@@ -15,8 +16,10 @@ use care::{Finding, Minutes};
 use jiff::civil::Date;
 
 pub use rule::{RuleUnknown, UnitRule};
+pub use scope::{Counted, Discipline, Placement, Scope, ScopeUnknown, count_by_scope};
 
 use crate::code_table::{Basis, Limit, LimitKind};
+use crate::ncci::Setting;
 use crate::{CodeTable, Cpt, Units, edit};
 use screen::Item;
 use share::Tally;
@@ -125,7 +128,7 @@ pub fn count(
         UnitRule::PerVisit => per_visit(&items, &mut answer),
         _ => by_minutes(&items, day, table, options, &mut answer),
     }
-    limits(table, &mut answer);
+    limits(table, day, &mut answer);
     compare(&items, options, &mut answer);
     answer.because.push(format!("Source: {}.", rule.source()));
     answer
@@ -197,7 +200,7 @@ fn by_minutes(
     for (item, blocks) in items.iter().zip(blocks) {
         match item.code.basis {
             Basis::Pooled | Basis::Timed => timed(item, blocks, options, answer),
-            Basis::Count => counted(item, answer),
+            Basis::Count => counted(item, day, table, answer),
             Basis::Window => monitor::window(item, day, table, answer),
             Basis::Month => monitor::month(item, day, table, answer),
             Basis::Untimed | Basis::Week | Basis::Episode | Basis::State => once(item, answer),
@@ -236,10 +239,11 @@ fn timed(item: &Item<'_>, blocks: u32, options: &UnitOptions, answer: &mut UnitA
 }
 
 /// A code that is counted by limb, hand, instrument or area, up to what a day can have.
-fn counted(item: &Item<'_>, answer: &mut UnitAnswer) {
+fn counted(item: &Item<'_>, day: Date, table: &CodeTable, answer: &mut UnitAnswer) {
     let code = item.code.code;
     let given = item.count.unwrap_or(1);
-    let most = item.code.limit.map_or(given, |limit| limit.units.get().max(1));
+    let limit = table.limit(Setting::Practitioner, code, day);
+    let most = limit.map_or(given, |on| on.limit.units.get().max(1));
     answer.push(code, given.min(most), false);
     answer.because.push(format!("{code} is counted by number, not by minutes: {given}."));
     if given > most {
@@ -262,11 +266,10 @@ fn once(item: &Item<'_>, answer: &mut UnitAnswer) {
     }
 }
 
-fn limits(table: &CodeTable, answer: &mut UnitAnswer) {
+fn limits(table: &CodeTable, day: Date, answer: &mut UnitAnswer) {
     for line in answer.lines.iter().filter(|line| line.measure == Measure::Unit) {
-        let Some(Limit { units, kind }) = table.get(line.code).and_then(|code| code.limit) else {
-            continue;
-        };
+        let Some(on) = table.limit(Setting::Practitioner, line.code, day) else { continue };
+        let Limit { units, kind } = on.limit;
         if units == Units::ZERO || line.units <= units {
             continue;
         }

@@ -14,6 +14,7 @@ pub mod change_member;
 pub mod change_password;
 pub mod choose_organization;
 pub mod claiming;
+pub mod code_tables;
 pub mod confirm_identity;
 pub mod count_units;
 pub mod demo;

@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod edits;
 pub(crate) mod export;
 pub(crate) mod import;
+mod import_tables;
 pub(crate) mod serve;
 pub(crate) mod units;
 pub(crate) mod verify;

@@ -25,6 +25,7 @@ const STEPS: &[Step] = steps! {
     4 "0004_plan_changes"
     5 "0005_find_name"
     6 "0006_claim_envelope"
+    7 "0007_code_tables"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.

@@ -5,7 +5,8 @@ use care::{Npi, NpiInvalid};
 use super::{Hit, is_evaluation};
 use crate::claim::{ClaimProvider, FilingCode, MAX_DIAGNOSES, ServiceLine};
 use crate::code_table::{Basis, LimitKind};
-use crate::pairs::{PairTable, Together, tells_apart};
+use crate::ncci::Setting;
+use crate::pairs::{Together, tells_apart};
 use crate::{Claim, CodeFault, CodeTable, Cpt, Units};
 
 /// The one-on-one codes that the group code takes in (97150 in column 1, indicator 1).
@@ -167,7 +168,8 @@ fn above(claim: &Claim, table: &CodeTable, which: fn(LimitKind) -> bool) -> Vec<
     }
     lines(claim)
         .filter_map(|(n, line)| {
-            let limit = table.get(line.code)?.limit.filter(|limit| which(limit.kind))?;
+            let on = table.limit(Setting::Practitioner, line.code, line.day)?;
+            let limit = Some(on.limit).filter(|limit| which(limit.kind))?;
             let units = match limit.kind {
                 LimitKind::Line => line.units.get(),
                 LimitKind::Absolute | LimitKind::Appealable => so_far(claim, n, line),
@@ -218,19 +220,19 @@ pub(super) fn group_with_individual(claim: &Claim, _: &CodeTable) -> Vec<Hit> {
         .collect()
 }
 
-pub(super) fn never_together(claim: &Claim, _: &CodeTable) -> Vec<Hit> {
-    pair_hits(claim, Together::Never)
+pub(super) fn never_together(claim: &Claim, table: &CodeTable) -> Vec<Hit> {
+    pair_hits(claim, table, Together::Never)
 }
 
-pub(super) fn apart_only(claim: &Claim, _: &CodeTable) -> Vec<Hit> {
-    pair_hits(claim, Together::Apart)
+pub(super) fn apart_only(claim: &Claim, table: &CodeTable) -> Vec<Hit> {
+    pair_hits(claim, table, Together::Apart)
 }
 
 /// Lines that Medicare does not pay beside an earlier or later line of the day.
 ///
 /// Medicaid and commercial payers have tables of their own. Pairs with the group code that a
 /// modifier tells apart are the edit of [`group_with_individual`].
-fn pair_hits(claim: &Claim, which: Together) -> Vec<Hit> {
+fn pair_hits(claim: &Claim, table: &CodeTable, which: Together) -> Vec<Hit> {
     if claim.header().subscriber.filing != FilingCode::MedicareB {
         return Vec::new();
     }
@@ -238,7 +240,7 @@ fn pair_hits(claim: &Claim, which: Together) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (n, line) in lines(claim) {
         for (other_n, other) in lines(claim) {
-            let pair = PairTable::builtin().between(other.code, line.code, line.day);
+            let pair = table.pairs().between(other.code, line.code, line.day);
             let mine = pair.filter(|p| p.denied == line.code && p.together == which);
             let Some(pair) = mine.filter(|_| other.day == line.day && other_n != n) else {
                 continue;

@@ -3,7 +3,7 @@
 //! The number is that of the rule catalogue: SCR numbers for the families P to D, V numbers for
 //! the family S (school). A number is never used again for another rule.
 
-use care::Severity::{Ask, Stop};
+use care::Severity::{Ask, Stop, Tell};
 
 use super::{Edit, checks};
 use crate::Cpt;
@@ -14,6 +14,8 @@ const CLAIMS_MANUAL: &str = "CMS, Medicare Claims Processing Manual, chapter 5, 
 const LIMITS: &str = "CMS, Medically Unlikely Edits, effective 2024-07-01";
 /// CMS's code pairs.
 const PAIRS: &str = "CMS, National Correct Coding Initiative, practitioner edits, 2024-07-01";
+/// The levels of evaluation.
+const EVALUATION: &str = "the decision table of 97165, 97166 and 97167 in the code set";
 /// The claim transaction.
 const GUIDE: &str = "X12 837 professional claim, 005010X222A1";
 
@@ -74,6 +76,13 @@ edits! {
     /// More than one evaluation code (SCR-062).
     TWO_EVALUATIONS = "QH-C062", Stop, "only one evaluation code is billed in a day",
         "Therapist: keep one of them.", PAIRS, Some(checks::two_evaluations);
+    /// A level of evaluation that the record does not support (SCR-065).
+    LEVEL_TOO_HIGH = "QH-C065", Ask, "the level of the evaluation is not that of the record",
+        "Therapist: change the code, or complete the record.", EVALUATION, None;
+    /// A re-evaluation without what it rests on (SCR-064).
+    REEVALUATION_REASON = "QH-C064", Ask, "a re-evaluation needs a reason and an updated plan",
+        "Therapist: say what changed, or take the assessment as part of treatment.",
+        "CMS, Medicare Benefit Policy Manual, chapter 15, section 220.3", None;
     /// An add-on without its base (SCR-068).
     ADDON_WITHOUT_BASE = "QH-C068", Stop, "an add-on code is never billed without its base code",
         "Therapist: add the base code, or remove the add-on.",
@@ -86,6 +95,9 @@ edits! {
     MONITORING_TOO_LITTLE = "QH-C080", Stop, "too little remote monitoring to bill",
         "Therapist: bill when the days, minutes and a live talk are there.",
         "CMS, Change Request 14250", None;
+    /// An evaluation in which nothing was found.
+    NO_DEFICIT = "QH-C082", Stop, "an evaluation finds at least one performance deficit",
+        "Therapist: record what was found.", EVALUATION, None;
     /// Minutes that no day has (SCR-090).
     IMPOSSIBLE_MINUTES = "QH-T090", Stop, "the minutes cannot be",
         "Therapist: correct the minutes.", CLAIMS_MANUAL, None;
@@ -93,6 +105,13 @@ edits! {
     MINUTES_MISSING = "QH-T091", Stop, "a timed code needs its minutes",
         "Therapist: enter the minutes of this code.",
         "CMS, Medicare Benefit Policy Manual, chapter 15, section 220.3", None;
+    /// More minutes than the session has (SCR-092).
+    BEYOND_SESSION = "QH-T092", Stop, "the minutes are more than the session has",
+        "Therapist: correct the minutes or the times.",
+        "CMS, Medicare Benefit Policy Manual, chapter 15, section 220.3", None;
+    /// A minute that was used twice.
+    OVERLAPPING = "QH-T108", Stop, "two services have minutes in common",
+        "Therapist: correct the times; each minute counts once.", CLAIMS_MANUAL, None;
     /// A tie for the last unit (SCR-095).
     TIE = "QH-T095", Ask, "two services have equal claim to the last unit",
         "Therapist: confirm which code gets it.", CLAIMS_MANUAL, None;
@@ -130,6 +149,10 @@ edits! {
         "two codes are paid on one day only with separate minutes and modifier 59",
         "Therapist: record separate minutes, or remove one; then 59 is added.", PAIRS,
         Some(checks::apart_only);
+    /// Two codes of which some plans pay one (SCR-115).
+    PAYER_PAIR = "QH-N115", Ask, "some plans pay only one of the two codes",
+        "Therapist: record the times of both, so that the biller can answer.",
+        "payers' own rules; Medicare pays both", None;
     /// The group code for one person (SCR-116).
     GROUP_OF_ONE_CODE = "QH-N116", Stop, "the group code needs two or more people present",
         "Therapist: choose what was done one-on-one.",
@@ -139,6 +162,42 @@ edits! {
         "the group code and a one-on-one code on one day need separate minutes and modifier 59",
         "Therapist: remove one, or record separate minutes; then 59 is added.", PAIRS,
         Some(checks::group_with_individual);
+    /// The year's therapy may be reviewed (SCR-137).
+    MAY_BE_REVIEWED = "QH-M137", Tell, "the year's therapy is where medical review is possible",
+        "Therapist: see that plan and progress report are current.",
+        "section 1833(g)(5)(E) of the Social Security Act", None;
+    /// Modifiers that say the contrary of each other (SCR-138, SCR-139).
+    CONTRARY_MODIFIERS = "QH-M138", Stop, "two modifiers say the contrary of each other",
+        "Biller: decide whether the service is necessary or expected to be denied.",
+        "CMS, Medicare Claims Processing Manual, chapter 1, section 60; chapter 5, section 10.3",
+        None;
+    /// GA without the notice (SCR-140).
+    NOTICE_MISSING = "QH-M140", Stop, "the signed notice is not on file",
+        "Biller: put the notice on file, or expect the denial without it (GZ).",
+        "CMS, Medicare Claims Processing Manual, chapter 30, section 50", None;
+    /// 52 on a timed code (SCR-141).
+    REDUCED_TIMED = "QH-M141", Ask, "52 is not for a short timed service",
+        "Therapist: leave the service unbilled, or correct its minutes.", CLAIMS_MANUAL, None;
+    /// More modifiers than a line carries (SCR-142).
+    TOO_MANY_MODIFIERS = "QH-M142", Stop, "a line has more modifiers than it can carry",
+        "Biller: decide which modifier matters less.", GUIDE, None;
+    /// Units of which CMS does not say who gave them.
+    ASSISTANT_REVIEW = "QH-M147", Ask, "who gave the last units is not clear",
+        "Biller: look at the minutes of both before the claim leaves.",
+        "CMS, billing examples using the CQ and CO modifiers, from 2022-01-01", None;
+    /// 76 on a timed code.
+    REPEATED_TIMED = "QH-M148", Ask, "a timed service given again is added up, not repeated",
+        "Biller: bill the minutes of the day on one line.", CLAIMS_MANUAL, None;
+    /// The place does not say how the session was given (SCR-151).
+    TELEHEALTH_PLACE = "QH-L151", Stop, "the place of service and the way of meeting disagree",
+        "Biller: correct the place of service.", "CMS place-of-service code set", None;
+    /// After the last day on which telehealth is paid (SCR-152).
+    TELEHEALTH_ENDED = "QH-L152", Stop, "telehealth is not paid on that day",
+        "Biller: ask the payer; the family may have to pay, or meet in person.",
+        "section 1834(m) of the Social Security Act, as extended through 2027-12-31", None;
+    /// What the payer wants of sessions at a distance is not known (SCR-154).
+    TELEHEALTH_UNKNOWN = "QH-L154", Ask, "what the payer asks of telehealth is not known",
+        "Biller: ask the payer and add it to the payer's terms.", "the payer profile", None;
     /// A service in a school of which claims cannot say where it is (SCR-156).
     FACILITY_MISSING = "QH-L156", Ask, "the address of the school is missing",
         "Administrator: enter the address of the school, so that claims name it.", GUIDE, None;

@@ -3,5 +3,6 @@
 
 mod assistant;
 mod laws;
+mod ncci;
 mod units;
 mod wire;

@@ -1,7 +1,9 @@
-//! `import`: a roster or mandates from a CSV file, all of it or nothing.
+//! `import`: a roster, mandates, fees or a national table from a file, all of it or nothing.
 
+use billing::ncci::Setting;
 use care::{Organization, Random};
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 use office::import::{self, Change, ImportRefused, Keeper, Kind, Preview};
 use office::{Office, Secrets};
 use std::path::{Path, PathBuf};
@@ -16,21 +18,29 @@ use crate::system::{SystemClock, SystemRandom};
 /// Largest file, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
-/// Imports a roster or mandates from a CSV file: all of it, or nothing.
+/// Imports a roster, mandates, fees, or a national table of codes: all of it, or nothing.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// What the file holds
-    kind: FileKind,
-    /// The file: CSV in UTF-8, with a heading (see docs/import.md)
-    file: PathBuf,
+    pub(super) kind: FileKind,
+    /// The file (see docs/import.md); a table of code pairs may have several parts
+    #[arg(required = true, num_args = 1..)]
+    pub(super) file: Vec<PathBuf>,
     #[command(flatten)]
-    place: Place,
+    pub(super) place: Place,
+    /// National tables: for whom, when the name of the file does not tell
+    #[arg(long)]
+    pub(super) setting: Option<Setting>,
+    /// National tables: the first day of service for which they answer, when the name of the file
+    /// does not tell
+    #[arg(long, value_name = "DAY")]
+    pub(super) from: Option<Date>,
     /// Only say what would become of each line
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Answer as JSON, one object
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// Which records, and whose.
@@ -41,16 +51,22 @@ pub(crate) struct Place {
     organization: Option<String>,
     /// Where the records lie: `sqlite:PATH` or `postgres://USER@HOST/NAME`
     #[arg(long, env = "QUARTERHOUR_DATABASE", hide_env_values = true)]
-    database: String,
+    database: Option<String>,
 }
 
 /// What a file may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FileKind {
+pub(super) enum FileKind {
     /// Students or clients
     Roster,
     /// What their plans order
     Mandates,
+    /// What the organization charges: payer,code,from,to,cents
+    Fees,
+    /// CMS's pairs of codes that are not paid together (PTP): text with tabs
+    Ncci,
+    /// CMS's most units of a code in a day (MUE): CSV
+    Mue,
 }
 
 /// Why a command about one organization does not run.
@@ -71,6 +87,9 @@ pub(crate) enum PlaceError {
     /// The office would not, or could not.
     #[error("nothing was done")]
     Import(#[source] ImportRefused),
+    /// Nobody said where the records lie.
+    #[error("say where the records lie, by --database sqlite:PATH or postgres://…")]
+    NoDatabase,
     /// The system gives no threads.
     #[error("the system gives no threads")]
     Threads(#[source] std::io::Error),
@@ -80,7 +99,7 @@ impl PlaceError {
     /// How the command ends.
     pub(crate) fn outcome(&self) -> Outcome {
         match self {
-            Self::Organization(_) => Outcome::Usage,
+            Self::Organization(_) | Self::NoDatabase => Outcome::Usage,
             Self::TooLarge => Outcome::Refused,
             Self::Import(why) if !matches!(why, ImportRefused::Store(_)) => Outcome::Refused,
             Self::Store(_) | Self::File(_) | Self::Import(_) | Self::Threads(_) => Outcome::Failed,
@@ -91,15 +110,21 @@ impl PlaceError {
 impl Place {
     /// An office on the database, and the organization.
     pub(crate) async fn open(&self) -> Result<(Office, Organization), PlaceError> {
-        let db = Db::open_existing(&self.database, DbOptions::default()).await?;
-        let all = organizations::list(&mut db.read().await?).await?;
+        let office = self.office().await?;
+        let all = organizations::list(&mut office.db.read().await?).await?;
         let organization = self.chosen(all).map_err(PlaceError::Organization)?;
+        Ok((office, organization))
+    }
+
+    /// An office on the database, for what belongs to no organization.
+    pub(crate) async fn office(&self) -> Result<Office, PlaceError> {
+        let database = self.database.as_deref().ok_or(PlaceError::NoDatabase)?;
+        let db = Db::open_existing(database, DbOptions::default()).await?;
         // Nothing sealed is read or written here, so that any key serves.
         let mut key = [0; 32];
         SystemRandom.fill(&mut key);
         let secrets = Arc::new(Secrets::from_key(key));
-        let office = Office::new(db, Arc::new(SystemClock), Arc::new(SystemRandom), secrets);
-        Ok((office, organization))
+        Ok(Office::new(db, Arc::new(SystemClock), Arc::new(SystemRandom), secrets))
     }
 
     fn chosen(&self, all: Vec<Organization>) -> Result<Organization, String> {
@@ -125,8 +150,17 @@ impl Place {
 
 /// Runs the command.
 pub(crate) fn run(typed: &Import) -> Outcome {
+    let kind = match typed.kind {
+        FileKind::Roster => Kind::Roster,
+        FileKind::Mandates => Kind::Mandates,
+        FileKind::Fees | FileKind::Ncci | FileKind::Mue => return super::import_tables::run(typed),
+    };
+    let [file] = typed.file.as_slice() else {
+        complain("import: name one file");
+        return Outcome::Usage;
+    };
     let runtime = tokio::runtime::Runtime::new().map_err(PlaceError::Threads);
-    match runtime.and_then(|runtime| runtime.block_on(done(typed))) {
+    match runtime.and_then(|runtime| runtime.block_on(done(typed, kind, file))) {
         Ok(preview) => {
             tell(typed, &preview, !typed.dry_run);
             if preview.rejected.is_empty() { Outcome::Done } else { Outcome::Findings }
@@ -147,14 +181,10 @@ pub(crate) fn run(typed: &Import) -> Outcome {
     }
 }
 
-async fn done(typed: &Import) -> Result<Preview, PlaceError> {
-    let bytes = read(&typed.file)?;
+async fn done(typed: &Import, kind: Kind, file: &Path) -> Result<Preview, PlaceError> {
+    let bytes = read(file)?;
     let (office, organization) = typed.place.open().await?;
     let keeper = Keeper::of_machine(&office, &organization);
-    let kind = match typed.kind {
-        FileKind::Roster => Kind::Roster,
-        FileKind::Mandates => Kind::Mandates,
-    };
     let answer = if typed.dry_run {
         import::preview(&office, &keeper, kind, bytes).await
     } else {
@@ -163,7 +193,7 @@ async fn done(typed: &Import) -> Result<Preview, PlaceError> {
     answer.map_err(PlaceError::Import)
 }
 
-fn read(file: &Path) -> Result<Arc<[u8]>, PlaceError> {
+pub(super) fn read(file: &Path) -> Result<Arc<[u8]>, PlaceError> {
     if std::fs::metadata(file)?.len() > LARGEST {
         return Err(PlaceError::TooLarge);
     }

@@ -3,6 +3,7 @@
 
 mod base;
 mod claims;
+mod code_tables;
 mod laws;
 mod records;
 mod reports;

@@ -8,6 +8,9 @@ use store::values;
 const GLOBAL: &[&str] = &[
     "account",
     "auth_session",
+    "code_limit",
+    "code_pair",
+    "code_release",
     "idempotency",
     "job",
     "one_time_token",

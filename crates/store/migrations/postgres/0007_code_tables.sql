@@ -1,0 +1,42 @@
+-- National tables of codes by quarter: which codes are not paid together, and how many of a code a
+-- day. They belong to no organization. A release answers for days of service from its first day on.
+CREATE TABLE code_release (
+  id BIGINT NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  setting TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  file_sha256 BYTEA NOT NULL,
+  row_count BIGINT NOT NULL,
+  imported_at BIGINT NOT NULL,
+  UNIQUE (kind, setting, from_day)
+);
+
+CREATE TABLE code_pair (
+  release_id BIGINT NOT NULL REFERENCES code_release (id),
+  column1 TEXT NOT NULL,
+  column2 TEXT NOT NULL,
+  line BIGINT NOT NULL,
+  since TEXT NOT NULL,
+  until TEXT,
+  indicator BIGINT NOT NULL,
+  PRIMARY KEY (release_id, column1, column2, line)
+);
+
+CREATE TABLE code_limit (
+  release_id BIGINT NOT NULL REFERENCES code_release (id),
+  code TEXT NOT NULL,
+  units BIGINT NOT NULL,
+  indicator BIGINT NOT NULL,
+  PRIMARY KEY (release_id, code)
+);
+
+-- What an organization charges for a unit, by payer profile, code and day of service.
+CREATE TABLE fee (
+  organization_id UUID NOT NULL REFERENCES organization (id),
+  payer TEXT NOT NULL,
+  code TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  to_day TEXT,
+  cents BIGINT NOT NULL,
+  PRIMARY KEY (organization_id, payer, code, from_day)
+);
