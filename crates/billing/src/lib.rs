@@ -18,6 +18,7 @@ pub mod money;
 pub mod ncci;
 pub mod pairs;
 pub mod payer;
+pub mod reference;
 pub mod resolve;
 pub mod times;
 pub mod units;

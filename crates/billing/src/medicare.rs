@@ -24,7 +24,7 @@ const COINSURANCE: i128 = 20;
 const PARTS: i128 = 1_000_000_000;
 
 /// The figures of a span of days.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct MedicareYear {
     /// First day of service.
     pub from: Date,
@@ -46,19 +46,6 @@ pub struct MedicareYear {
     pub confidence: Confidence,
 }
 
-#[derive(Deserialize)]
-struct YearRow {
-    from: Date,
-    to: Date,
-    factor: Option<u32>,
-    threshold: Cents,
-    review: Cents,
-    reduction: u32,
-    assistant: u32,
-    sequestration: u32,
-    confidence: String,
-}
-
 impl MedicareYear {
     /// The figures of a day of service; nothing where we do not know them.
     #[must_use]
@@ -73,27 +60,9 @@ impl MedicareYear {
             let text = include_str!("../data/medicare_years.csv");
             let mut reader =
                 csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
-            reader.deserialize::<YearRow>().filter_map(|row| row.ok().map(year)).collect()
+            reader.deserialize().filter_map(Result::ok).collect()
         });
         &YEARS
-    }
-}
-
-fn year(row: YearRow) -> MedicareYear {
-    MedicareYear {
-        from: row.from,
-        to: row.to,
-        factor: row.factor,
-        threshold: row.threshold,
-        review: row.review,
-        reduction: row.reduction,
-        assistant: row.assistant,
-        sequestration: row.sequestration,
-        confidence: match row.confidence.as_str() {
-            "H" => Confidence::High,
-            "M" => Confidence::Medium,
-            _ => Confidence::Low,
-        },
     }
 }
 

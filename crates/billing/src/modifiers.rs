@@ -10,7 +10,7 @@ mod telehealth;
 
 use care::{Finding, Minutes};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use liability::Liability;
 pub use telehealth::Delivery;
@@ -21,6 +21,17 @@ use crate::medicare::ThresholdAnswer;
 use crate::ncci::Setting;
 use crate::times::Interval;
 use crate::{CodeTable, Cpt, Modifier, PlaceOfService, Units, edit};
+
+/// What says that two services of a day were apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApartWith {
+    /// 59, whatever kept them apart.
+    #[default]
+    Distinct,
+    /// XE and XP where they say more than 59.
+    Precise,
+}
 
 /// What a payer asks of modifiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +48,8 @@ pub struct ModifierTerms {
     pub pairs: Option<Setting>,
     /// Pairs that the payer may not pay together though the table says nothing.
     pub watched_pairs: Vec<(Cpt, Cpt)>,
-    /// XE and XP are taken where they say more than 59.
-    pub x_modifiers: bool,
+    /// What says that two services were apart.
+    pub apart: ApartWith,
     /// What a session by video carries; nothing when the place of service says it alone.
     pub video: Option<Modifier>,
     /// What a session by telephone carries; nothing when it is not paid.
@@ -61,7 +72,7 @@ impl Default for ModifierTerms {
             school: Vec::new(),
             pairs: None,
             watched_pairs: Vec::new(),
-            x_modifiers: false,
+            apart: ApartWith::Distinct,
             video: None,
             audio: None,
             telehealth_until: None,
@@ -217,7 +228,10 @@ fn split(
             drafts.push(draft(service.units));
             continue;
         }
-        let told = if row.is_some_and(|row| row.basis.is_timed()) {
+        let told = if service.therapist.0 == 0 {
+            // All of it was the assistant's, however it is counted.
+            assistant::AssistantSplit { without: Units::ZERO, with: service.units, review: false }
+        } else if row.is_some_and(|row| row.basis.is_timed()) {
             assistant::split(service.therapist, service.assistant, service.units)
         } else if assistant::is_partly_assistants(service.therapist, service.assistant) {
             assistant::AssistantSplit { without: Units::ZERO, with: service.units, review: false }

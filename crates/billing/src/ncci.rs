@@ -101,9 +101,8 @@ fn effective_in(name: &str) -> Option<Date> {
 }
 
 fn version_in(name: &str) -> Option<Date> {
-    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
-    let (version, release) =
-        parts.filter_map(|part| part.strip_prefix('v')?.split_once('r')).next()?;
+    let mut parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let (version, release) = parts.find_map(|part| part.strip_prefix('v')?.split_once('r'))?;
     let year = 1994 + i16::try_from(version.parse::<u16>().ok()? / 10).ok()?;
     let month = match release {
         "0" => 1,

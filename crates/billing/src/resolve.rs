@@ -1,15 +1,16 @@
 //! From what was done to what is billed: codes, units and modifiers, each with its reason.
 
 use care::{
-    Attendance, Credential, EncounterContent, Finding, GroupSize, Minutes, PracticeService,
-    ServiceActivity, ServiceDescription, Severity,
+    Attendance, Credential, EncounterContent, Finding, GroupSize, Location, Minutes,
+    PracticeService, ServiceActivity, ServiceDescription, Severity,
 };
 use jiff::civil::Date;
 
-use crate::code_table::{Basis, Therapy};
-use crate::units::{self, Measure, ServiceMinutes, UnitAnswer, wire};
+use crate::code_table::Confidence;
+use crate::modifiers::{self, Circumstances, Delivery, Liability, ModifierTerms, Performed};
+use crate::units::{self, Measure, ServiceMinutes, UnitAnswer, UnitLine, UnitRule, wire};
 use crate::{CodeFault, CodeTable, Cpt, GroupOfOne, Modifier, PayerProfile, PayerTerms};
-use crate::{Units, edit};
+use crate::{PlaceOfService, Units, edit};
 
 /// What was done, as far as billing asks.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,8 @@ pub struct Given<'a> {
     pub group_max: Option<u8>,
     /// Who treated.
     pub credential: Credential,
+    /// How it was given.
+    pub delivery: Delivery,
     /// What was done, of a school session.
     pub activities: &'a [ServiceActivity],
     /// What was done, of a practice visit.
@@ -47,6 +50,10 @@ impl<'a> Given<'a> {
             size: content.effective_size(),
             group_max,
             credential,
+            delivery: match content.location {
+                Some(Location::Telehealth) => Delivery::Video,
+                _ => Delivery::InPerson,
+            },
             activities: &content.activities,
             services: &content.services,
         }
@@ -158,24 +165,39 @@ pub fn resolve(given: &Given<'_>, profile: &PayerProfile, table: &CodeTable) -> 
             units: None,
         };
     }
-    let rule = terms.unit_rule.value;
+    let Some(rule) = rule_of(profile, terms, &mut findings) else {
+        because.push("The payer's unit rule is not known, so nothing is counted.".to_owned());
+        let outcome = Outcome::NotBillable;
+        return Resolution { outcome, lines: vec![], because, findings, units: None };
+    };
     let mut answer = units::count(rule, given.day, &services, table, &terms.unit_options());
     because.append(&mut answer.because.clone());
     findings.append(&mut answer.findings);
-    let lines: Vec<CodedLine> = answer
-        .lines
-        .iter()
-        .map(|line| CodedLine {
-            code: line.code,
-            units: line.units,
-            measure: line.measure,
-            modifiers: modifiers(given, profile, terms, line.code, table),
-        })
-        .collect();
+    let lines = with_modifiers(given, profile, terms, &answer, table, &mut findings);
     explain_modifiers(&lines, terms, &mut because);
     let outcome = if lines.is_empty() { Outcome::NotBillable } else { Outcome::Billable };
     let resolution = Resolution { outcome, lines, because, findings, units: Some(answer) };
     if given.is_group_of_one() { group_of_one(resolution, terms) } else { resolution }
+}
+
+/// How the payer counts; what is not known stops, and what is not confirmed is told.
+fn rule_of(
+    profile: &PayerProfile,
+    terms: &PayerTerms,
+    findings: &mut Vec<Finding>,
+) -> Option<UnitRule> {
+    let Some(rule) = &terms.unit_rule else {
+        let message = format!("how {} counts units is not known", profile.name);
+        findings.push(edit::RULE_UNKNOWN.finding("payer", message));
+        return None;
+    };
+    if rule.confidence == Confidence::Low {
+        let message = format!("how {} counts units is not confirmed", profile.name);
+        let mut finding = edit::RULE_UNSURE.finding("payer", message);
+        finding.source.clone_from(&rule.source);
+        findings.push(finding);
+    }
+    Some(rule.value)
 }
 
 /// The code of a service description on a day; nothing for consultation.
@@ -303,7 +325,8 @@ fn with_minutes(
     let left = given.minutes.0.saturating_sub(stated);
     let n_open = services.iter().filter(|(_, open)| *open).count();
     let shares = u32::try_from(n_open).unwrap_or(u32::MAX).max(1);
-    if n_open > 1 && terms.unit_rule.value.needs_minutes() {
+    let needs_minutes = terms.unit_rule.as_ref().is_none_or(|rule| rule.value.needs_minutes());
+    if n_open > 1 && needs_minutes {
         let unsplit: Vec<String> =
             services.iter().filter(|(_, open)| *open).map(|(s, _)| s.code.to_string()).collect();
         let message = format!("{} need their own minutes each", unsplit.join(" and "));
@@ -318,30 +341,55 @@ fn with_minutes(
     services.into_iter().map(|(service, _)| service).collect()
 }
 
-fn modifiers(
+/// The counted lines with the modifiers that the payer asks for.
+///
+/// Of one record either the therapist or the assistant gave everything, so no line is split. The
+/// pairs of codes, and the place of service, are looked at on the claim.
+fn with_modifiers(
     given: &Given<'_>,
     profile: &PayerProfile,
     terms: &PayerTerms,
-    code: Cpt,
+    answer: &UnitAnswer,
     table: &CodeTable,
-) -> Vec<Modifier> {
-    let known = table.get(code);
-    let is_therapy =
-        known.is_some_and(|c| matches!(c.therapy, Therapy::Always | Therapy::Sometimes));
-    // Nobody's hands are in the supply of a device.
-    let is_supply = known.is_some_and(|c| c.basis == Basis::Window);
+    findings: &mut Vec<Finding>,
+) -> Vec<CodedLine> {
     let by_assistant = given.credential == Credential::OccupationalTherapyAssistant;
-    let mut modifiers = Vec::new();
-    if terms.discipline_modifier.value && is_therapy {
-        modifiers.push(Modifier::GO);
-        if terms.assistant_modifier.value && by_assistant && !is_supply {
-            modifiers.push(Modifier::CO);
-        }
-    }
-    if let Some(school) = terms.school_modifier.as_ref().filter(|_| profile.school) {
-        modifiers.push(school.value);
-    }
-    modifiers
+    let (therapist, assistant) =
+        if by_assistant { (Minutes(0), given.minutes) } else { (given.minutes, Minutes(0)) };
+    let performed = |line: &UnitLine| Performed {
+        code: line.code,
+        units: line.units,
+        therapist,
+        assistant,
+        intervals: &[],
+        session: 0,
+        clinician: 0,
+        reduced: false,
+        repeated: false,
+    };
+    let services: Vec<Performed<'_>> = answer.lines.iter().map(performed).collect();
+    let at_distance = given.delivery != Delivery::InPerson;
+    let circumstances = Circumstances {
+        day: given.day,
+        delivery: given.delivery,
+        place: if at_distance { PlaceOfService::TELEHEALTH_HOME } else { terms.place.value },
+        is_school_plan: profile.school,
+        liability: Liability::Expected,
+        threshold: None,
+    };
+    let asked = ModifierTerms { pairs: None, watched_pairs: Vec::new(), ..terms.modifier_terms() };
+    let told = modifiers::of_day(&services, &circumstances, &asked, table);
+    findings.extend(told.findings);
+    let measure = |n: usize| answer.lines.get(n).map_or(Measure::Unit, |line| line.measure);
+    told.lines
+        .into_iter()
+        .map(|line| CodedLine {
+            measure: measure(line.service),
+            code: line.code,
+            units: line.units,
+            modifiers: line.modifiers,
+        })
+        .collect()
 }
 
 fn explain_modifiers(lines: &[CodedLine], terms: &PayerTerms, because: &mut Vec<String>) {
@@ -354,8 +402,14 @@ fn explain_modifiers(lines: &[CodedLine], terms: &PayerTerms, because: &mut Vec<
         let source = &terms.assistant_modifier.source;
         because.push(format!("CO says that an assistant treated. Source: {source}."));
     }
-    if let Some(school) = terms.school_modifier.as_ref().filter(|school| carries(school.value)) {
-        because.push(format!("{} says a school plan. Source: {}.", school.value, school.source));
+    let far = [terms.video_modifier.as_ref(), terms.audio_modifier.as_ref()];
+    for far in far.into_iter().flatten().filter(|far| carries(far.value)) {
+        because.push(format!("{} says telehealth. Source: {}.", far.value, far.source));
+    }
+    if let Some(school) = &terms.school_modifiers {
+        for modifier in school.value.iter().filter(|modifier| carries(**modifier)) {
+            because.push(format!("{modifier} says a school plan. Source: {}.", school.source));
+        }
     }
 }
 

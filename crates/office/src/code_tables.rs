@@ -5,11 +5,13 @@
 
 use crate::Office;
 use billing::ncci::{self, FileRefused, LimitRow, PairRow, Setting};
-use billing::{CodeTable, Cpt, FeeSchedule};
+use billing::payer::OverlayRefused;
+use billing::{CodeTable, Cpt, FeeSchedule, PayerProfile};
 use care::{AccountId, OrganizationId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::audit::{self, AuditEvent};
 use store::code_tables::{self, ReleaseKind, ReleaseRows};
@@ -38,6 +40,12 @@ pub enum TableRefused {
     /// A file of fees is not right.
     #[error(transparent)]
     Fees(#[from] billing::fee::FeesRefused),
+    /// There is no such payer profile.
+    #[error("{0} is no payer profile; the profiles are {1}")]
+    NoProfile(String, String),
+    /// An organization's own terms are not right.
+    #[error(transparent)]
+    Terms(#[from] OverlayRefused),
     /// A file is not text.
     #[error("{0}: the file is not in UTF-8")]
     NotText(String),
@@ -236,9 +244,100 @@ pub async fn import_fees(
     Ok(rows)
 }
 
-/// The code table with what was imported for these codes, for days of service up to a last one.
+/// Reads and stores what an organization sets of a payer's terms, from the day that the file names.
+///
+/// # Errors
+///
+/// [`TableRefused`]; nothing is stored then.
+pub async fn import_terms(
+    office: &Office,
+    organization: OrganizationId,
+    profile: &str,
+    file: &TableFile,
+) -> Result<Date, TableRefused> {
+    let (from, text) = read_terms(profile, file)?;
+    let (profile, at) = (profile.to_owned(), office.now());
+    let stored: Result<(), StoreError> = office
+        .db
+        .write(move |tx| {
+            let (profile, text) = (profile.clone(), text.clone());
+            Box::pin(async move {
+                code_tables::put_own_terms(tx, organization, &profile, from, &text).await?;
+                let event = AuditEvent {
+                    organization,
+                    actor: None,
+                    action: "payer_terms.set",
+                    object_kind: "organization",
+                    object_id: organization.0,
+                    detail: serde_json::json!({ "profile": profile, "from": from }),
+                    at,
+                };
+                audit::append(tx, &event).await
+            })
+        })
+        .await;
+    stored?;
+    Ok(from)
+}
+
+/// Reads an organization's own terms and lays them over the profile, so that what does not fit is
+/// refused before it is stored.
+///
+/// # Errors
+///
+/// [`TableRefused`].
+pub fn read_terms(profile: &str, file: &TableFile) -> Result<(Date, String), TableRefused> {
+    let base = PayerProfile::find(profile).ok_or_else(|| {
+        let known: Vec<&str> =
+            PayerProfile::builtin().iter().map(|profile| profile.key.as_str()).collect();
+        TableRefused::NoProfile(profile.to_owned(), known.join(", "))
+    })?;
+    let text = str::from_utf8(&file.bytes);
+    let text = text.map_err(|_| TableRefused::NotText(file.name.clone()))?;
+    base.overlaid(text)?;
+    Ok((billing::payer::first_day(text)?, text.to_owned()))
+}
+
+/// Every payer profile with what the organization set over it. What no longer fits is left out,
+/// so that the profile's own answers hold.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn profiles_of(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<BTreeMap<String, Arc<PayerProfile>>, StoreError> {
+    let mut profiles: BTreeMap<String, Arc<PayerProfile>> = PayerProfile::builtin()
+        .iter()
+        .map(|profile| (profile.key.clone(), Arc::new(profile.clone())))
+        .collect();
+    for (key, terms) in code_tables::own_terms(tx, organization).await? {
+        let Some(profile) = profiles.get_mut(&key) else { continue };
+        if let Ok(overlaid) = profile.overlaid(&terms) {
+            *profile = Arc::new(overlaid);
+        } else {
+            // They fitted when they were stored; a newer program may ask for more.
+            tracing::warn!(profile = key, "an organization's own terms no longer fit");
+        }
+    }
+    Ok(profiles)
+}
+
+/// The code table with what was imported, for the codes that we know and days of service up to a
+/// last one.
 ///
 /// Only releases that may answer are read: those that began by the last day.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn table_on(tx: &mut Tx, last_day: Date) -> Result<Arc<CodeTable>, StoreError> {
+    let codes: Vec<Cpt> = CodeTable::builtin().iter().map(|row| row.code).collect();
+    table_for(tx, &codes, last_day).await
+}
+
+/// As [`table_on`], for codes that are named: also such as are not ours.
 ///
 /// # Errors
 ///

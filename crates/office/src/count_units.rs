@@ -1,8 +1,9 @@
 //! Minutes to units, for anybody who asks: nothing is stored, and no patient is named.
 
+use billing::pairs::Together;
 use billing::units::{ServiceMinutes, UnitAnswer, UnitOptions, count, wire};
-use billing::{CodeTable, UnitRule};
-use care::Minutes;
+use billing::{CodeTable, UnitRule, edit};
+use care::{Finding, Minutes, Severity};
 use jiff::civil::Date;
 
 /// The most minutes of one code on one day.
@@ -44,6 +45,8 @@ pub struct Compared {
     /// An answer for each rule, in their order; none while something must be mended, or nothing
     /// was typed.
     pub answers: Vec<UnitAnswer>,
+    /// Which of the codes Medicare does not pay together, or only apart.
+    pub pairs: Vec<Finding>,
     /// What must be mended.
     pub faults: Vec<Fault>,
 }
@@ -52,7 +55,8 @@ pub struct Compared {
 #[must_use]
 pub fn compare(day: Date, typed: &[TypedService], rules: &[UnitRule]) -> Compared {
     let table = CodeTable::builtin();
-    let mut compared = Compared { labels: Vec::new(), answers: Vec::new(), faults: Vec::new() };
+    let mut compared =
+        Compared { labels: Vec::new(), answers: Vec::new(), pairs: Vec::new(), faults: Vec::new() };
     let mut services = Vec::new();
     for (line, typed) in typed.iter().enumerate() {
         let (code, minutes) = (typed.code.trim(), typed.minutes.trim());
@@ -82,8 +86,38 @@ pub fn compare(day: Date, typed: &[TypedService], rules: &[UnitRule]) -> Compare
         let options = UnitOptions::default();
         let answer = |rule: &UnitRule| count(*rule, day, &services, table, &options);
         compared.answers = rules.iter().map(answer).collect();
+        compared.pairs = pairs(day, &services, table);
     }
     compared
+}
+
+/// What Medicare says of codes that are billed for one day.
+fn pairs(day: Date, services: &[ServiceMinutes], table: &CodeTable) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (n, one) in services.iter().enumerate() {
+        for other in services.iter().skip(n + 1).filter(|other| other.code != one.code) {
+            let Some(pair) = table.pairs().between(one.code, other.code, day) else { continue };
+            let (first, denied) = (pair.paid, pair.denied);
+            let (edit, message) = match pair.together {
+                Together::Never => (
+                    edit::NEVER_TOGETHER,
+                    format!("Medicare never pays {denied} on the day of {first}"),
+                ),
+                Together::Apart => (
+                    edit::APART_ONLY,
+                    format!(
+                        "Medicare pays {denied} on the day of {first} only with separate minutes \
+                         and 59"
+                    ),
+                ),
+            };
+            let mut finding = edit.finding("services", message);
+            // A question was asked here; nothing was done wrong.
+            finding.severity = Severity::Tell;
+            found.push(finding);
+        }
+    }
+    found
 }
 
 /// The bands of the 8-minute rule, from none to five units: first minute, last minute, units.
@@ -139,6 +173,17 @@ mod tests {
         assert_eq!(compared.labels.len(), 3);
         let units: Vec<u32> = compared.answers.iter().map(|a| a.timed_units.get()).collect();
         assert_eq!(units, [3, 2]);
+    }
+
+    /// CMS, edits of 2024-07-01: 97150 with 97530 is paid apart, 97165 with 97750 never.
+    #[test]
+    fn codes_that_are_not_paid_together_are_told() {
+        let lines = typed(&[("97150", "30"), ("97530", "10"), ("97165", "30"), ("97750", "20")]);
+        let told = compare(DAY, &lines, &[UnitRule::Cms8]);
+        let edits: Vec<&str> = told.pairs.iter().map(|finding| finding.edit.as_str()).collect();
+        // 97750 with 97150 and with 97530 as well.
+        assert_eq!(edits, ["QH-N111", "QH-N110", "QH-N111", "QH-N110"]);
+        assert!(told.pairs.iter().all(|finding| finding.severity == Severity::Tell));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! National tables of codes, by quarter. They belong to no organization.
 
+use crate::value::places;
 use crate::{Row, StoreError, Tx, Value, values};
 use billing::Units;
 use billing::code_table::{Limit, LimitKind};
@@ -181,11 +182,6 @@ async fn put_limits(tx: &mut Tx, release: i64, limits: &[LimitRow]) -> Result<()
     Ok(())
 }
 
-/// `$2, $3, …` for so many codes, from a place on.
-fn places(from: usize, n: usize) -> String {
-    (from..from + n).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
-}
-
 fn code(row: &Row, column: &str) -> Result<Cpt, StoreError> {
     let text: String = row.get(column)?;
     text.parse().map_err(|_| StoreError::Content(column.to_owned()))
@@ -305,4 +301,40 @@ pub async fn put_fees(
     };
     let insert = "INSERT INTO fee (organization_id, payer, code, from_day, to_day, cents)";
     tx.insert_many(insert, 6, fees.iter().flat_map(row).collect()).await
+}
+
+/// What an organization sets of a payer's terms, with the payer profile, by day.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn own_terms(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT profile, terms FROM payer_terms WHERE organization_id = $1 \
+               ORDER BY profile, from_day";
+    let rows = tx.rows(sql, values![organization]).await?;
+    rows.iter().map(|row| Ok((row.get("profile")?, row.get("terms")?))).collect()
+}
+
+/// Stores what an organization sets of a payer's terms from a day on, in place of what it set for
+/// that day.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn put_own_terms(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    profile: &str,
+    from: Date,
+    terms: &str,
+) -> Result<(), StoreError> {
+    let sql = "DELETE FROM payer_terms WHERE organization_id = $1 AND profile = $2 \
+               AND from_day = $3";
+    tx.exec(sql, values![organization, profile, from]).await?;
+    let sql = "INSERT INTO payer_terms (organization_id, profile, from_day, terms) \
+               VALUES ($1, $2, $3, $4)";
+    tx.exec(sql, values![organization, profile, from, terms]).await.map(|_| ())
 }

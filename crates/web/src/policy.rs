@@ -128,7 +128,7 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/assets/{hash}/{name}", Anybody, Nothing),
     // For everybody: help, and how pages look.
     entry("GET", "/help", Anybody, Nothing),
-    entry("GET", "/tools/units", SignedIn, Nothing),
+    entry("GET", "/tools/units", Anybody, Nothing),
     entry("GET", "/api/v1/openapi.json", Anybody, Nothing),
     entry("POST", "/look", Anybody, Nothing),
     entry("GET", "/second-factor", Entering, Own),

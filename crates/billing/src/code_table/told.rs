@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Basis, Carry, Code, CodeFault, CodeTable, Limit, LimitKind, spoken};
+use super::{Basis, Carry, Code, CodeFault, CodeTable, LimitKind, LimitOn, spoken};
 use crate::Cpt;
+use crate::ncci::Setting;
+use crate::reference::CODE_SOURCE;
 use crate::units::wire::parse_code;
 
 /// What is told of one code.
@@ -28,8 +30,14 @@ pub struct CodeAnswer<'t> {
     pub units_follow: Option<bool>,
     /// The code that bills what is beyond its first block.
     pub addon: Option<Cpt>,
+    /// Medicare's limit on that day for practitioners.
+    pub limit: Option<LimitOn>,
+    /// Medicare's limit on that day for outpatient hospitals.
+    pub hospital_limit: Option<LimitOn>,
     /// The row of the table, when there is one.
     pub row: Option<&'t Code>,
+    /// Where the row comes from.
+    pub source: Option<&'static str>,
 }
 
 impl CodeTable {
@@ -64,7 +72,11 @@ impl CodeTable {
                 Carry::None => None,
             }),
             addon: row.and_then(|code| self.addon_for(code.code)).map(|addon| addon.code),
+            limit: row.and_then(|code| self.limit(Setting::Practitioner, code.code, day)),
+            hospital_limit: row
+                .and_then(|code| self.limit(Setting::OutpatientHospital, code.code, day)),
             row,
+            source: row.map(|_| CODE_SOURCE),
         }
     }
 }
@@ -95,8 +107,15 @@ impl CodeAnswer<'_> {
         if code.group {
             text.push_str("  For a group of two or more, once for each person.\n");
         }
-        if let Some(limit) = code.limit {
+        if let Some(limit) = self.limit {
             _ = writeln!(text, "  Medicare's daily limit: {}.", limit_words(limit));
+        }
+        let other = self.hospital_limit.filter(|_| self.hospital_limit != self.limit);
+        if let Some(limit) = other {
+            _ = writeln!(text, "  In an outpatient hospital: {}.", limit_words(limit));
+        }
+        if code.reduced == Some(true) {
+            text.push_str("  Further units of a day are reduced by Medicare.\n");
         }
         if !code.note.is_empty() {
             _ = writeln!(text, "  Note: {}.", code.note);
@@ -129,15 +148,15 @@ fn validity(code: &Code) -> String {
     }
 }
 
-fn limit_words(limit: Limit) -> String {
-    let how = match limit.kind {
+fn limit_words(on: LimitOn) -> String {
+    let how = match on.limit.kind {
         LimitKind::Line => "on each line",
         LimitKind::Absolute => "absolute",
         LimitKind::Appealable => "more can be appealed with proof",
     };
-    match limit.units.get() {
+    match on.limit.units.get() {
         0 => "never paid separately".to_owned(),
-        units => format!("{units}, {how} (2024-07-01)"),
+        units => format!("{units}, {how} ({})", on.quarter),
     }
 }
 

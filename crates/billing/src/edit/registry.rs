@@ -131,6 +131,10 @@ edits! {
     /// A unit rule that there is not (SCR-104).
     RULE_UNKNOWN = "QH-T104", Stop, "the unit rule is not known",
         "Administrator: set the unit rule of the payer.", "the unit rules of Quarterhour", None;
+    /// A unit rule of which we are not sure.
+    RULE_UNSURE = "QH-T109", Tell, "how the payer counts units is not confirmed",
+        "Administrator: compare with the payer's manual, and set the organization's own terms.",
+        "the payer profile", None;
     /// A request that cannot be read.
     UNREADABLE = "QH-T105", Stop, "what was asked cannot be read",
         "Correct the line and send it again.", "the JSON form of the units command", None;
@@ -196,7 +200,7 @@ edits! {
         "Biller: ask the payer; the family may have to pay, or meet in person.",
         "section 1834(m) of the Social Security Act, as extended through 2027-12-31", None;
     /// What the payer wants of sessions at a distance is not known (SCR-154).
-    TELEHEALTH_UNKNOWN = "QH-L154", Ask, "what the payer asks of telehealth is not known",
+    TELEHEALTH_UNKNOWN = "QH-L154", Tell, "what the payer asks of telehealth is not known",
         "Biller: ask the payer and add it to the payer's terms.", "the payer profile", None;
     /// A service in a school of which claims cannot say where it is (SCR-156).
     FACILITY_MISSING = "QH-L156", Ask, "the address of the school is missing",

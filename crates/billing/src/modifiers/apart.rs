@@ -3,7 +3,7 @@
 use care::Finding;
 use jiff::civil::Date;
 
-use super::{Draft, ModifierTerms, Performed};
+use super::{ApartWith, Draft, ModifierTerms, Performed};
 use crate::pairs::{Pair, Together};
 use crate::times::are_separate;
 use crate::{CodeTable, Cpt, Modifier, edit};
@@ -26,8 +26,8 @@ pub(super) fn add(
             let between = |setting| table.pairs().in_setting(setting, one.code, other.code, day);
             match terms.pairs.and_then(between) {
                 Some(pair) => {
-                    let (denied, paid) = if other.code == pair.denied { (m, n) } else { (n, m) };
-                    decide(drafts, pair, services, (denied, paid), terms, findings);
+                    let (at, beside) = if other.code == pair.denied { (m, n) } else { (n, m) };
+                    decide(drafts, pair, services, (at, beside), terms, findings);
                 }
                 None => watched(terms, one, other, m, findings),
             }
@@ -39,12 +39,12 @@ fn decide(
     drafts: &mut [Draft],
     pair: Pair,
     services: &[Performed<'_>],
-    (denied, paid): (usize, usize),
+    (at, beside): (usize, usize),
     terms: &ModifierTerms,
     findings: &mut Vec<Finding>,
 ) {
-    let (Some(one), Some(other)) = (services.get(denied), services.get(paid)) else { return };
-    let field = format!("services[{denied}]");
+    let (Some(one), Some(other)) = (services.get(at), services.get(beside)) else { return };
+    let field = format!("services[{at}]");
     let (code, first, release) = (pair.denied, pair.paid, pair.release);
     if pair.together == Together::Never {
         let message = format!("{code} is never paid on the day of {first}");
@@ -56,14 +56,15 @@ fn decide(
         findings.push(edit::APART_ONLY.finding(field, message));
         return;
     }
-    let (modifier, how) = if terms.x_modifiers && one.clinician != other.clinician {
+    let is_precise = terms.apart == ApartWith::Precise;
+    let (modifier, how) = if is_precise && one.clinician != other.clinician {
         (Modifier::OTHER_CLINICIAN, "another clinician gave it")
-    } else if terms.x_modifiers && one.session != other.session {
+    } else if is_precise && one.session != other.session {
         (Modifier::OTHER_SESSION, "it was another session of the day")
     } else {
         (Modifier::DISTINCT, "the times of both do not meet")
     };
-    for draft in drafts.iter_mut().filter(|draft| draft.service == denied) {
+    for draft in drafts.iter_mut().filter(|draft| draft.service == at) {
         // One is enough, and 59 never stands beside an X modifier.
         if draft.whys.iter().any(|why| crate::pairs::tells_apart(why.modifier)) {
             continue;

@@ -98,7 +98,7 @@ fn fifty_nine_needs_times_that_do_not_meet() {
     assert_eq!(ask(&both(&meets), &day(), &terms), ["97150 1 GO", "97530 1 GO", "QH-N111"]);
     let mut apart = both(&single);
     apart[1].session = 1;
-    let with_x = ModifierTerms { x_modifiers: true, ..medicare_terms() };
+    let with_x = ModifierTerms { apart: ApartWith::Precise, ..medicare_terms() };
     assert_eq!(ask(&apart, &day(), &with_x)[1], "97530 1 XE GO");
     apart[1].clinician = 1;
     assert_eq!(ask(&apart, &day(), &with_x)[1], "97530 1 XP GO");

@@ -244,9 +244,12 @@ fn day(text: &[u8]) -> Option<Date> {
     if !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let [a, b, c, d, e, f, g, h] = digits.map(|digit| i16::from(digit - b'0'));
-    let two = |tens: i16, ones: i16| i8::try_from(tens * 10 + ones).ok();
-    Date::new(a * 1000 + b * 100 + c * 10 + d, two(e, f)?, two(g, h)?).ok()
+    let number =
+        |part: &[u8]| part.iter().fold(0_i16, |sum, digit| sum * 10 + i16::from(digit - b'0'));
+    let (year, rest) = digits.split_at(4);
+    let (month, day) = rest.split_at(2);
+    let small = |part: &[u8]| i8::try_from(number(part)).ok();
+    Date::new(number(year), small(month)?, small(day)?).ok()
 }
 
 #[cfg(test)]
@@ -319,7 +322,8 @@ mod tests {
         let whole = "97150\t97530\t\t20060401\t*\t1\tMore extensive procedure";
         assert_eq!(read(whole).unwrap().len(), 1);
         for n in 1..whole.len() {
-            assert!(read(&whole[..n]).is_err(), "{}", &whole[..n]);
+            let part: String = whole.chars().take(n).collect();
+            assert!(read(&part).is_err(), "{part}");
         }
     }
 

@@ -19,6 +19,7 @@ fn given(activities: &[ServiceActivity]) -> Given<'_> {
         size: GroupSize::Individual,
         group_max: Some(1),
         credential: Credential::OccupationalTherapist,
+        delivery: Delivery::InPerson,
         activities,
         services: &[],
     }
@@ -159,10 +160,10 @@ fn an_assistant_is_said_where_the_payer_asks() {
 fn a_school_plan_is_said_where_the_payer_asks() {
     let activities = [act(Did::Writing, None)];
     let mut profile = PayerProfile::find("ny_school_medicaid").unwrap().clone();
-    profile.versions[0].school_modifier = Some(crate::payer::Sourced {
-        value: Modifier::TM,
+    profile.versions[0].school_modifiers = Some(crate::payer::Sourced {
+        value: vec![Modifier::TM],
         source: "an invented state".to_owned(),
-        confidence: crate::code_table::Confidence::High,
+        confidence: Confidence::High,
     });
     let found = resolve(&given(&activities), &profile, CodeTable::builtin());
     assert_eq!(lines(&found), ["97530 1 GO TM"]);
@@ -183,4 +184,30 @@ fn a_practice_visit_goes_by_its_own_codes() {
     assert_eq!(edits(&resolved(&alone, "generic_commercial")), ["QH-N116"]);
     let together = Given { size: GroupSize::Group(3), ..alone };
     assert_eq!(lines(&resolved(&together, "generic_commercial")), ["97150 1 GO"]);
+}
+
+#[test]
+fn a_payer_whose_rule_is_not_known_is_not_guessed_at() {
+    let activities = [act(Did::SelfCare, Some(30))];
+    let told = resolved(&given(&activities), "mi_school");
+    assert_eq!((told.outcome, lines(&told)), (Outcome::NotBillable, vec![]));
+    assert_eq!(edits(&told), ["QH-T104"]);
+    // What is known and not confirmed is counted, and told.
+    let told = resolved(&given(&activities), "fl_school");
+    assert_eq!(lines(&told), ["97535 2 GO"]);
+    assert_eq!(edits(&told), ["QH-T109"]);
+    let told = resolved(&given(&activities), "tx_shars");
+    assert_eq!(lines(&told), ["97535 2 GO TM"]);
+}
+
+#[test]
+fn a_session_by_video_carries_what_the_payer_asks_for() {
+    let activities = [act(Did::SelfCare, Some(30))];
+    let far = Given { delivery: Delivery::Video, ..given(&activities) };
+    assert_eq!(lines(&resolved(&far, "medicare_b")), ["97535 2 GO 95"]);
+    let school = resolved(&far, "ny_school_medicaid");
+    assert_eq!(lines(&school), ["97535 1 GO"]);
+    assert_eq!(edits(&school), ["QH-L154"]);
+    let late = Given { day: date(2028, 1, 3), ..far };
+    assert!(edits(&resolved(&late, "medicare_b")).contains(&"QH-L152"));
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Measure, ServiceMinutes, UnitAnswer, UnitOptions, UnitRule, count, screen};
+use crate::times::{self, Interval, Placed};
 use crate::{CodeFault, CodeTable, Cpt, edit};
 
 /// Why an argument is no service.
@@ -88,11 +89,19 @@ pub fn answer_line(line: &str, today: Date, table: &CodeTable) -> LineAnswer {
     };
     let mut findings = Vec::new();
     let mut services = Vec::new();
+    let mut intervals = Vec::new();
     for (n, value) in listed.iter().enumerate() {
-        match service(value, n, day, table) {
-            Ok(service) => services.push(service),
+        match service(value, n, day, table).and_then(|it| Ok((it, interval(value, n)?))) {
+            Ok((service, interval)) => {
+                services.push(service);
+                intervals.push(interval);
+            }
             Err(finding) => findings.push(*finding),
         }
+    }
+    match elapsed(&asked) {
+        Ok(elapsed) => findings.extend(on_the_clock(&services, &intervals, elapsed)),
+        Err(finding) => findings.push(*finding),
     }
     let mut answer = count(rule, day, &services, table, &UnitOptions::default());
     findings.append(&mut answer.findings);
@@ -246,6 +255,53 @@ fn service(
         ),
     };
     Ok(ServiceMinutes { code, minutes: Minutes(minutes), count })
+}
+
+/// When a service was given, where the line says it: `"start":"09:00","end":"09:15"`.
+fn interval(value: &Value, n: usize) -> Result<Option<Interval>, Box<Finding>> {
+    let at = |key: &str| match value.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(time) => time.as_str().and_then(|text| text.parse().ok()).map(Some).ok_or_else(|| {
+            let message = "a time is written like 09:15";
+            Box::new(unreadable(&format!("services[{n}].{key}"), message))
+        }),
+    };
+    match (at("start")?, at("end")?) {
+        (None, None) => Ok(None),
+        (Some(start), Some(end)) => Interval::new(start, end).map(Some).map_err(|refused| {
+            let field = format!("services[{n}].end");
+            Box::new(edit::IMPOSSIBLE_MINUTES.finding(field, refused.to_string()))
+        }),
+        _ => Err(Box::new(unreadable(&format!("services[{n}]"), "start and end come together"))),
+    }
+}
+
+/// How long the session was, where the line says it: `"session_minutes":30`.
+fn elapsed(asked: &Value) -> Result<Option<u32>, Box<Finding>> {
+    match asked.get("session_minutes") {
+        None | Some(Value::Null) => Ok(None),
+        Some(minutes) => whole(minutes).map(Some).ok_or_else(|| {
+            let message = "the minutes of the session are a whole number";
+            Box::new(edit::IMPOSSIBLE_MINUTES.finding("session_minutes", message))
+        }),
+    }
+}
+
+fn on_the_clock(
+    services: &[ServiceMinutes],
+    intervals: &[Option<Interval>],
+    elapsed: Option<u32>,
+) -> Vec<Finding> {
+    let placed: Vec<Placed<'_>> = services
+        .iter()
+        .zip(intervals)
+        .map(|(service, interval)| Placed {
+            code: service.code,
+            minutes: service.minutes.0,
+            intervals: interval.as_slice(),
+        })
+        .collect();
+    times::check(&placed, elapsed)
 }
 
 /// A whole number that is not negative; `30.0` is one, `30.5` and `"30"` are not.

@@ -1,8 +1,10 @@
 //! What holds for every day of services, whatever they are.
 
+use billing::modifiers::Delivery;
+use billing::resolve::{Given, resolve};
 use billing::units::{UnitOptions, count};
-use billing::{CodeTable, ServiceMinutes, UnitAnswer, UnitRule};
-use care::Minutes;
+use billing::{CodeTable, PayerProfile, ServiceMinutes, UnitAnswer, UnitRule};
+use care::{Attendance, Credential, GroupSize, Minutes, PracticeService};
 use proptest::prelude::*;
 
 use crate::units::DAY;
@@ -107,5 +109,78 @@ proptest! {
         codes.dedup();
         prop_assert_eq!(codes.len(), answer.lines.len());
         prop_assert!(answer.because.last().unwrap().contains(rule.source()));
+    }
+
+    #[test]
+    fn a_morning_and_an_afternoon_add_up(am in day(), pm in day(), rule in rule()) {
+        let together: Vec<ServiceMinutes> = am.iter().chain(&pm).copied().collect();
+        let mut merged: Vec<ServiceMinutes> = Vec::new();
+        for service in &together {
+            match merged.iter_mut().find(|it| it.code == service.code) {
+                Some(same) => same.minutes.0 += service.minutes.0,
+                None => merged.push(*service),
+            }
+        }
+        prop_assert_eq!(&ask(rule, &together).lines, &ask(rule, &merged).lines);
+    }
+
+    #[test]
+    fn minutes_of_an_untimed_service_change_nothing(services in day(), minutes in 0..200_u32) {
+        let evaluation = |minutes| ServiceMinutes {
+            code: "97165".parse().unwrap(),
+            minutes: Minutes(minutes),
+            count: None,
+        };
+        let with = |minutes| {
+            let all: Vec<_> = services.iter().copied().chain([evaluation(minutes)]).collect();
+            ask(UnitRule::Cms8, &all).lines
+        };
+        prop_assert_eq!(with(minutes), with(30));
+    }
+
+    #[test]
+    fn every_answer_names_a_rule_that_is_in_force_on_the_day(
+        profile in prop::sample::select(PayerProfile::builtin()),
+        year in 2018..2028_i16,
+        month in 1..13_i8,
+        minutes in 8..120_u32,
+    ) {
+        let day = jiff::civil::date(year, month, 15);
+        let services =
+            [PracticeService { code: "97530".to_owned(), minutes: Minutes(minutes) }];
+        let given = Given {
+            day,
+            attendance: Attendance::Provided,
+            minutes: Minutes(minutes),
+            size: GroupSize::Individual,
+            group_max: None,
+            credential: Credential::OccupationalTherapist,
+            delivery: Delivery::InPerson,
+            activities: &[],
+            services: &services,
+        };
+        let told = resolve(&given, &profile, CodeTable::builtin());
+        let rule = profile.on(day).and_then(|terms| terms.unit_rule.as_ref()).map(|it| it.value);
+        prop_assert_eq!(told.units.as_ref().map(|units| units.rule), rule);
+        match rule {
+            Some(rule) => prop_assert!(told.because.iter().any(|s| s.contains(rule.source()))),
+            None => prop_assert!(told.findings.iter().any(|f| f.edit == "QH-T104")),
+        }
+    }
+
+    #[test]
+    fn the_units_of_both_who_treated_are_all_units(
+        therapist in 0..90_u32,
+        assistant in 0..90_u32,
+    ) {
+        let units = billing::Units::new((therapist + assistant + 7) / 15);
+        let told = billing::assistant::split(Minutes(therapist), Minutes(assistant), units);
+        prop_assert_eq!(told.without.get() + told.with.get(), units.get());
+        if assistant == 0 {
+            prop_assert_eq!(told.with.get(), 0);
+        }
+        if therapist == 0 {
+            prop_assert_eq!(told.without.get(), 0);
+        }
     }
 }

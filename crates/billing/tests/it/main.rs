@@ -4,5 +4,6 @@
 mod assistant;
 mod laws;
 mod ncci;
+mod reference;
 mod units;
 mod wire;

@@ -239,3 +239,35 @@ fn the_arithmetic_is_told_in_sentences() {
         ]
     );
 }
+
+/// The mixed visits and the block arithmetic of the coding reference that have not had a test yet.
+#[test]
+fn the_rest_of_the_reference_is_answered() {
+    for rule in [UnitRule::Cms8, UnitRule::Ama] {
+        // A group is one unit for each child; a description twice is one line.
+        check(rule, "97150 45", "97150 1");
+        check(rule, "97530 15, 97530 15", "97530 2");
+        check(rule, "97168 20, 97530 15", "97168 1, 97530 1");
+        // Caregivers of several families: once for each patient represented.
+        check(rule, "97552 60", "97552 1");
+        check(rule, "97550 30", "97550 1");
+        check(rule, "96112 60", "96112 1");
+        check(rule, "97545 150", "97545 1");
+    }
+    let alone = answer(UnitRule::Cms8, DAY, "97130 20");
+    assert_eq!((lines(&alone).as_str(), edits(&alone)), ("", vec!["QH-C068"]));
+    for (minutes, tenths) in [(0, ""), (3, ""), (4, "97530 1"), (16, "97530 3"), (63, "97530 10")] {
+        check(UnitRule::TenthHour, &format!("97530 {minutes}"), tenths);
+    }
+    // School sources: each rule with its own vectors.
+    for (minutes, units) in [(14, ""), (15, "97530 1"), (29, "97530 1"), (30, "97530 2")] {
+        check(UnitRule::Floor15, &format!("97530 {minutes}"), units);
+    }
+    for (minutes, units) in [(7, ""), (8, "97530 1"), (22, "97530 1"), (23, "97530 2")] {
+        check(UnitRule::Session15, &format!("97530 {minutes}"), units);
+    }
+    check(UnitRule::PerEncounter, "97530 20", "97530 1");
+    check(UnitRule::PerVisit, "97530 8, 97535 8", "97530 1");
+    check(UnitRule::Ama, "97530 8, 97535 8", "97530 1, 97535 1");
+    check(UnitRule::Cms8, "97530 8, 97535 8", "97530 1");
+}

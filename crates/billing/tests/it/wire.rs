@@ -80,3 +80,28 @@ fn the_terminal_shows_lines_then_reasons_then_findings() {
     assert!(told.starts_with("97530  1.0 h\n  Timed minutes together: 97530 63 = 63.\n"), "{told}");
     assert!(told.contains("stop QH-C060: 97633 is not a code that we know; did you mean 97533?"));
 }
+
+#[test]
+fn minutes_are_compared_with_the_session_and_with_each_other() {
+    let line = |session: &str, second: &str| {
+        format!(
+            r#"{{"id":1,"rule":"cms8","date":"2026-01-05"{session},"services":[
+            {{"code":"97530","minutes":15,"start":"09:00","end":"09:15"}},
+            {{"code":"97535","minutes":15{second}}}]}}"#
+        )
+    };
+    let edits = |line: &str| {
+        let got = ask(line);
+        assert_eq!(got["timed_units"], 2, "{line}");
+        let findings = got["findings"].as_array().unwrap().clone();
+        findings.iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(edits(&line("", "")), [""; 0]);
+    assert_eq!(edits(&line(r#","session_minutes":30"#, "")), [""; 0]);
+    assert_eq!(edits(&line(r#","session_minutes":29"#, "")), ["QH-T092"]);
+    assert_eq!(edits(&line("", r#","start":"09:15","end":"09:30""#)), [""; 0]);
+    assert_eq!(edits(&line("", r#","start":"09:14","end":"09:30""#)), ["QH-T108"]);
+    // Times that cannot be are said, and the service is left out.
+    let got = ask(&line("", r#","start":"09:30","end":"09:15""#));
+    assert_eq!((&got["findings"][0]["code"], &got["timed_units"]), (&json!("QH-T090"), &json!(1)));
+}

@@ -5,14 +5,14 @@ use billing::claim::{
     ClaimHeader, ClaimNumber, ClaimPatient, Frequency, MAX_DIAGNOSES, PayerRef, Responsibility,
     ServiceLine, Subscriber,
 };
-use billing::code_table::CodeTable;
 use billing::payer::{PayerProfile, PayerTerms};
 use billing::resolve::{self, Given, Outcome, Resolution};
-use billing::{Cents, Claim, FeeSchedule, PlaceOfService, charge, edit};
+use billing::{Cents, Claim, PlaceOfService, charge, edit};
 use care::{
     Credential, EncounterContent, Finding, Location, OrganizationKind, Place, RecordState,
     ServiceDescription, Severity,
 };
+use std::sync::Arc;
 use store::encounters::EncounterHead;
 use store::members::Member;
 use store::payers::{Coverage, Payer};
@@ -37,7 +37,7 @@ pub struct Coded {
     /// Who is asked.
     pub payer: Payer,
     /// How that payer is asked, when it is known.
-    pub profile: Option<&'static PayerProfile>,
+    pub profile: Option<Arc<PayerProfile>>,
     /// Codes, units and modifiers, with the arithmetic.
     pub resolution: Option<Resolution>,
     /// The priced lines.
@@ -87,7 +87,7 @@ pub(super) fn code(
     let (coverage, payer) = books.coverage(head.patient, content.day)?;
     let mut coded = Coded {
         payer: payer.clone(),
-        profile: PayerProfile::find(&payer.profile),
+        profile: books.profiles.get(&payer.profile).cloned(),
         resolution: None,
         lines: Vec::new(),
         charge: Cents::ZERO,
@@ -95,7 +95,9 @@ pub(super) fn code(
         notes: Vec::new(),
         header: None,
     };
-    let terms = coded.profile.and_then(|profile| Some((profile, profile.on(content.day)?)));
+    let profile = coded.profile.clone();
+    let profile = profile.as_deref();
+    let terms = profile.and_then(|profile| Some((profile, profile.on(content.day)?)));
     let Some((profile, terms)) = terms else {
         let message = "how this payer is asked is not set up";
         coded.holding.push(edit::RULE_UNKNOWN.finding("payer", message));
@@ -104,7 +106,7 @@ pub(super) fn code(
     let treated = books.members.get(&content.clinician);
     coded.holding.extend(conditions(books, profile, content));
     coded.resolve(books, profile, content, treated);
-    coded.price(profile, content);
+    coded.price(books, profile, content);
     if coded.lines.is_empty() {
         return Some(coded);
     }
@@ -207,7 +209,7 @@ impl Coded {
         let ordered = content.mandate.and_then(|id| books.mandates.get(&id));
         let group_max = ordered.map(|mandate| mandate.terms.group_max);
         let given = Given::of(content, credential, group_max);
-        let told = resolve::resolve(&given, profile, CodeTable::builtin());
+        let told = resolve::resolve(&given, profile, &books.codes);
         let waits = told.outcome == Outcome::Hold;
         for finding in &told.findings {
             let holds = finding.severity == Severity::Stop
@@ -217,11 +219,10 @@ impl Coded {
         self.resolution = Some(told);
     }
 
-    fn price(&mut self, profile: &PayerProfile, content: &EncounterContent) {
+    fn price(&mut self, books: &Books, profile: &PayerProfile, content: &EncounterContent) {
         let Some(told) = &self.resolution else { return };
         // Pointers are set with the diagnoses.
-        let priced =
-            charge::price(&told.lines, content.day, &profile.key, FeeSchedule::demo(), 0, &[]);
+        let priced = charge::price(&told.lines, content.day, &profile.key, &books.fees, 0, &[]);
         match priced {
             Ok(lines) => {
                 self.charge = lines.iter().map(|line| line.charge).sum();
@@ -258,7 +259,7 @@ impl Coded {
         self.header = Some(header(asked, content, patient, diagnoses, number));
         let Ok(number) = "0".parse() else { return };
         let Some(claim) = self.claim(number) else { return };
-        for finding in edit::check(&claim, CodeTable::builtin()) {
+        for finding in edit::check(&claim, &asked.books.codes) {
             let holds = finding.severity == Severity::Stop;
             if holds { &mut self.holding } else { &mut self.notes }.push(finding);
         }

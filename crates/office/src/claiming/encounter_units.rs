@@ -5,9 +5,8 @@ use super::code_encounter::code;
 use crate::recording::usual_profile;
 use crate::scope::{self, Act};
 use crate::{Desk, event};
-use billing::code_table::CodeTable;
 use billing::resolve::{self, CodedLine, Given, Resolution};
-use billing::{Cents, FeeSchedule, UnitRule};
+use billing::{Cents, UnitRule};
 use care::{Credential, EncounterContent, EncounterId, Finding};
 use jiff::civil::Date;
 use store::encounters::EncounterHead;
@@ -120,21 +119,23 @@ fn explained(
     content: &EncounterContent,
 ) -> EncounterUnits {
     let coded = code(books, &head, content);
-    let profile = coded
-        .as_ref()
-        .and_then(|coded| coded.profile)
-        .or_else(|| usual_profile(desk.actor.organization_kind));
+    let profile = coded.as_ref().and_then(|coded| coded.profile.clone()).or_else(|| {
+        let usual = usual_profile(desk.actor.organization_kind)?;
+        books.profiles.get(&usual.key).cloned()
+    });
+    let profile = profile.as_deref();
     let resolution = coded.as_ref().and_then(|coded| coded.resolution.clone()).or_else(|| {
         let treated = books.members.get(&content.clinician).and_then(|it| it.credential);
         let ordered = content.mandate.and_then(|id| books.mandates.get(&id));
         let credential = treated.unwrap_or(Credential::OccupationalTherapist);
         let given = Given::of(content, credential, ordered.map(|it| it.terms.group_max));
-        Some(resolve::resolve(&given, profile?, CodeTable::builtin()))
+        Some(resolve::resolve(&given, profile?, &books.codes))
     });
     let key = profile.map_or("", |profile| profile.key.as_str());
-    let lines = lines(resolution.as_ref(), key, content.day);
+    let lines = lines(books, resolution.as_ref(), key, content.day);
     let terms = profile.and_then(|profile| profile.on(content.day));
-    let rule = terms.map(|terms| terms.unit_rule.value);
+    let rule_told = terms.and_then(|terms| terms.unit_rule.as_ref());
+    let rule = rule_told.map(|told| told.value);
     let answer = resolution.as_ref().and_then(|told| told.units.as_ref());
     let timed_units = answer.map_or(0, |answer| answer.timed_units.get());
     let remainder = answer
@@ -150,7 +151,7 @@ fn explained(
         day: content.day,
         payer: coded.map(|coded| coded.payer.name),
         rule: rule.map(|rule| rule.label().to_owned()).unwrap_or_default(),
-        source: terms.map(|terms| terms.unit_rule.source.clone()).unwrap_or_default(),
+        source: rule_told.map(|told| told.source.clone()).unwrap_or_default(),
         minutes: content.minutes().0,
         remainder,
         timed_units,
@@ -163,12 +164,12 @@ fn explained(
     }
 }
 
-fn lines(told: Option<&Resolution>, payer: &str, day: Date) -> Vec<UnitsLine> {
-    let fees = FeeSchedule::demo();
+fn lines(books: &Books, told: Option<&Resolution>, payer: &str, day: Date) -> Vec<UnitsLine> {
+    let (fees, table) = (&books.fees, &books.codes);
     let coded = told.map(|told| told.lines.as_slice()).unwrap_or_default();
     let line = |line: &CodedLine| UnitsLine {
         code: line.code.to_string(),
-        label: CodeTable::builtin().get(line.code).map(|it| it.label.clone()).unwrap_or_default(),
+        label: table.get(line.code).map(|it| it.label.clone()).unwrap_or_default(),
         modifiers: line
             .modifiers
             .iter()

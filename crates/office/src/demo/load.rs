@@ -12,8 +12,8 @@ use store::organizations::BillingIdentity;
 use store::payers::{self, Coverage, Payer};
 use store::series::{self, Series};
 use store::{
-    StoreError, Tx, calendar_days, caseload_groups, goals, guardians, mandates, organizations,
-    patients, sessions, sites,
+    StoreError, Tx, calendar_days, caseload_groups, code_tables, goals, guardians, mandates,
+    organizations, patients, sessions, sites,
 };
 
 /// How many records go into one transaction.
@@ -196,6 +196,8 @@ async fn money(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreError> {
         };
         payers::insert(tx, id, &payer).await?;
     }
+    let fees: Vec<billing::FeeRow> = billing::FeeSchedule::demo().rows().cloned().collect();
+    code_tables::put_fees(tx, id, &fees).await?;
     let coverage = |demo: &super::DemoCoverage| Coverage {
         patient: demo.patient,
         payer: demo.payer,

@@ -83,6 +83,8 @@ async fn found(
         receiver_code: String::new(),
         version: 1,
     };
+    let fees: Vec<billing::FeeRow> = billing::FeeSchedule::demo().rows().cloned().collect();
+    store::code_tables::put_fees(tx, id, &fees).await?;
     payers::insert(tx, id, &payer).await
 }
 

@@ -1,11 +1,13 @@
 //! `codes`: what a code is on a day.
 
-use billing::CodeTable;
+use billing::{CodeTable, Cpt, reference};
 use clap::Args;
 use jiff::civil::Date;
 
+use super::edits::imported;
 use super::{complain, say};
 use crate::Outcome;
+use crate::server;
 use crate::system::today;
 
 /// What a code is on a day: how it is counted, what replaced it, what limits it.
@@ -16,6 +18,12 @@ pub(crate) struct Codes {
     /// Day of service; today when not given
     #[arg(long)]
     on: Option<Date>,
+    /// With the limits that were imported there: `sqlite:PATH` or `postgres://USER@HOST/NAME`
+    #[arg(long)]
+    database: Option<String>,
+    /// The whole table as the page docs/codes.md
+    #[arg(long, conflicts_with_all = ["code", "json"])]
+    markdown: bool,
     /// Answer as JSON, one object a line
     #[arg(long)]
     json: bool,
@@ -24,7 +32,22 @@ pub(crate) struct Codes {
 /// Runs the command.
 pub(crate) fn run(typed: &Codes) -> Outcome {
     let day = typed.on.unwrap_or_else(today);
-    let table = CodeTable::builtin();
+    if typed.markdown {
+        say(reference::codes_page(CodeTable::builtin()).trim_end());
+        return Outcome::Done;
+    }
+    let codes: Vec<Cpt> = CodeTable::builtin().iter().map(|row| row.code).collect();
+    let imported = match &typed.database {
+        None => None,
+        Some(database) => match imported(database, &codes, day) {
+            Ok(table) => Some(table),
+            Err(why) => {
+                complain(&format!("codes: {}", server::chain(&*why)));
+                return Outcome::Failed;
+            }
+        },
+    };
+    let table = imported.as_deref().unwrap_or(CodeTable::builtin());
     let Some(asked) = &typed.code else {
         return list(table, day, typed.json);
     };

@@ -28,6 +28,9 @@ pub(crate) struct Import {
     pub(super) file: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) place: Place,
+    /// Own terms: the payer profile over which they are laid, such as medicare_b
+    #[arg(long)]
+    pub(super) payer: Option<String>,
     /// National tables: for whom, when the name of the file does not tell
     #[arg(long)]
     pub(super) setting: Option<Setting>,
@@ -63,6 +66,8 @@ pub(super) enum FileKind {
     Mandates,
     /// What the organization charges: payer,code,from,to,cents
     Fees,
+    /// What the organization sets of a payer's terms: TOML (--payer names the profile)
+    Terms,
     /// CMS's pairs of codes that are not paid together (PTP): text with tabs
     Ncci,
     /// CMS's most units of a code in a day (MUE): CSV
@@ -153,7 +158,9 @@ pub(crate) fn run(typed: &Import) -> Outcome {
     let kind = match typed.kind {
         FileKind::Roster => Kind::Roster,
         FileKind::Mandates => Kind::Mandates,
-        FileKind::Fees | FileKind::Ncci | FileKind::Mue => return super::import_tables::run(typed),
+        FileKind::Fees | FileKind::Terms | FileKind::Ncci | FileKind::Mue => {
+            return super::import_tables::run(typed);
+        }
     };
     let [file] = typed.file.as_slice() else {
         complain("import: name one file");

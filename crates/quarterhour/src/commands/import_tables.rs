@@ -1,4 +1,5 @@
-//! `import ncci`, `import mue` and `import fees`: tables of codes, and what is charged.
+//! `import ncci`, `mue`, `fees` and `terms`: tables of codes, what is charged, and what an
+//! organization sets of a payer's terms.
 
 use billing::ncci::{self, Setting};
 use jiff::civil::Date;
@@ -14,6 +15,8 @@ use crate::server;
 enum Done {
     /// National tables.
     Table { rows: usize, setting: Setting, from: Date, stored: Stored },
+    /// What an organization sets of a payer's terms.
+    Terms { from: Date, stored: Stored },
     /// An organization's fees.
     Fees { rows: usize, stored: Stored },
 }
@@ -66,6 +69,9 @@ async fn import(typed: &Import) -> Result<Done, Fault> {
     if typed.kind == FileKind::Fees {
         return fees(typed, &files).await;
     }
+    if typed.kind == FileKind::Terms {
+        return terms(typed, &files).await;
+    }
     let (setting, from) = where_and_when(typed)?;
     let table = match typed.kind {
         FileKind::Ncci => code_tables::read_pairs(&files)?,
@@ -94,6 +100,20 @@ async fn fees(typed: &Import, files: &[TableFile]) -> Result<Done, Fault> {
     Ok(Done::Fees { rows, stored: Stored::Yes })
 }
 
+async fn terms(typed: &Import, files: &[TableFile]) -> Result<Done, Fault> {
+    let (Some(payer), [file]) = (&typed.payer, files) else {
+        let say = "name one file of terms, and the payer profile by --payer";
+        return Err(Fault::Usage(say.to_owned()));
+    };
+    if typed.dry_run {
+        let (from, _) = code_tables::read_terms(payer, file)?;
+        return Ok(Done::Terms { from, stored: Stored::DryRun });
+    }
+    let (office, organization) = typed.place.open().await?;
+    let from = code_tables::import_terms(&office, organization.id, payer, file).await?;
+    Ok(Done::Terms { from, stored: Stored::Yes })
+}
+
 fn file(path: &PathBuf) -> Result<TableFile, PlaceError> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
     Ok(TableFile { name, bytes: read(path)? })
@@ -119,6 +139,7 @@ fn where_and_when(typed: &Import) -> Result<(Setting, Date), Fault> {
 fn tell(done: &Done, json: bool) {
     let (rows, stored) = match done {
         Done::Table { rows, stored, .. } | Done::Fees { rows, stored } => (*rows, *stored),
+        Done::Terms { stored, .. } => (1, *stored),
     };
     if json {
         let mut object = serde_json::json!({
@@ -141,6 +162,9 @@ fn tell(done: &Done, json: bool) {
     match done {
         Done::Table { setting, from, .. } => {
             say(&format!("{began}: {rows} rows, {setting}, for days of service from {from}"));
+        }
+        Done::Terms { from, .. } => {
+            say(&format!("{began}: own terms for days of service from {from}"));
         }
         Done::Fees { .. } => say(&format!("{began}: {rows} fees")),
     }

@@ -79,3 +79,54 @@ fn every_edit_is_listed_with_its_source() {
     }
     assert!(out.lines().count() > 15);
 }
+
+#[test]
+fn a_national_table_is_read_whole_or_refused_with_its_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let fine = "Column 1\tColumn 2\t*\tEffective\tDeletion\tModifier\tRationale\n\
+                97150\t97530\t\t20060401\t*\t1\tMore extensive procedure\n";
+    let pairs = write("ccipra-v323r3-f1.TXT", fine);
+    let (code, out, _) = run(&["import", "ncci", &pairs, "--dry-run", "--json"], "");
+    let json: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &json["rows"], &json["imported"]), (Some(0), &json!(1), &json!(false)));
+    assert_eq!((&json["setting"], &json["from"]), (&json!("practitioner"), &json!("2026-10-01")));
+
+    let broken = write("ccipra-v323r3-f2.TXT", &format!("{fine}97150\t97535\t\t2006\n"));
+    let (code, out, err) = run(&["import", "ncci", &broken, "--dry-run"], "");
+    assert_eq!((code, out.as_str()), (Some(3), ""));
+    assert!(err.contains("Line 3: the line has to have seven columns"), "{err}");
+    assert!(err.ends_with("nothing was imported\n"), "{err}");
+
+    let nameless = write("limits.csv", "97110,6,3 Clinical,x\n");
+    let (code, _, err) = run(&["import", "mue", &nameless, "--dry-run"], "");
+    assert_eq!(code, Some(2));
+    assert!(err.contains("--setting"), "{err}");
+    let (code, _, err) = run(&["import", "ncci", &pairs], "");
+    assert_eq!(code, Some(2));
+    assert!(err.contains("--database"), "{err}");
+}
+
+/// CMS, edits of 2024-07-01: 97165 with 97750 is never paid in a practice, and apart in a hospital.
+#[test]
+fn two_codes_are_told_apart_or_together() {
+    let ask = |more: &[&str]| {
+        let mut arguments = vec!["edits", "--pair", "97750", "97165", "--on", "2026-01-05"];
+        arguments.extend(["--json"].iter().chain(more));
+        let (code, out, _) = run(&arguments, "");
+        (code, serde_json::from_str::<Value>(&out).unwrap())
+    };
+    let (code, json) = ask(&[]);
+    assert_eq!((code, &json["together"]), (Some(1), &json!("never")));
+    assert_eq!((&json["paid"], &json["denied"]), (&json!("97165"), &json!("97750")));
+    let (_, json) = ask(&["--setting", "outpatient_hospital"]);
+    assert_eq!(json["together"], "apart");
+    let on = ["edits", "--pair", "97530", "97116", "--on", "2026-01-05"];
+    let (code, out, _) = run(&on, "");
+    assert_eq!(code, Some(0));
+    assert!(out.contains("ended on 2019-12-31"), "{out}");
+}

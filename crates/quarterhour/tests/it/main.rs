@@ -21,6 +21,7 @@ mod story_import;
 mod story_pictures;
 mod story_reports;
 mod story_schedule;
+mod story_units;
 mod story_week_of_claims;
 mod tidy;
 mod tree;

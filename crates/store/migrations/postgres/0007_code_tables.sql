@@ -40,3 +40,12 @@ CREATE TABLE fee (
   cents BIGINT NOT NULL,
   PRIMARY KEY (organization_id, payer, code, from_day)
 );
+
+-- What an organization sets of a payer's terms in its own right, from a day on (TOML).
+CREATE TABLE payer_terms (
+  organization_id UUID NOT NULL REFERENCES organization (id),
+  profile TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  PRIMARY KEY (organization_id, profile, from_day)
+);

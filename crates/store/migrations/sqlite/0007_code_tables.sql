@@ -40,3 +40,12 @@ CREATE TABLE fee (
   cents INTEGER NOT NULL,
   PRIMARY KEY (organization_id, payer, code, from_day)
 ) STRICT, WITHOUT ROWID;
+
+-- What an organization sets of a payer's terms in its own right, from a day on (TOML).
+CREATE TABLE payer_terms (
+  organization_id BLOB NOT NULL REFERENCES organization (id),
+  profile TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  PRIMARY KEY (organization_id, profile, from_day)
+) STRICT, WITHOUT ROWID;

@@ -104,3 +104,27 @@ async fn fees_are_an_organizations_own_and_replaced_by_payer() {
         assert!(code_tables::fees(&mut tx, theirs.organization).await.unwrap().is_empty());
     }
 }
+
+#[tokio::test]
+async fn terms_of_an_organization_are_its_own_and_in_order_of_their_days() {
+    for test in testing::databases().await {
+        let (mine, theirs) = (world(&test.db, 1).await, world(&test.db, 2).await);
+        let organization = mine.organization;
+        for (from, terms) in [(date(2027, 1, 1), "b"), (FROM, "a"), (date(2027, 1, 1), "c")] {
+            let done: Result<(), StoreError> = test
+                .db
+                .write(|tx| {
+                    Box::pin(async move {
+                        code_tables::put_own_terms(tx, organization, "self_pay", from, terms).await
+                    })
+                })
+                .await;
+            done.unwrap();
+        }
+        let mut tx = test.db.read().await.unwrap();
+        let stored = code_tables::own_terms(&mut tx, organization).await.unwrap();
+        let told: Vec<&str> = stored.iter().map(|(_, terms)| terms.as_str()).collect();
+        assert_eq!(told, ["a", "c"]);
+        assert!(code_tables::own_terms(&mut tx, theirs.organization).await.unwrap().is_empty());
+    }
+}

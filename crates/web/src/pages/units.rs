@@ -1,14 +1,24 @@
-//! Minutes to units: two ways of counting side by side, with the arithmetic. Nothing is stored.
+//! Minutes to units: two ways of counting side by side, with the arithmetic. Nothing is stored, and
+//! nobody has to sign in.
+//!
+//! The page works without scripts. With them the same page is asked for after each key, and what
+//! changed of it is put in place; an answer to a key is never an error of the form, because what
+//! is typed is not done yet.
 
-use crate::caller::SignedIn;
 use crate::form::{Choice, Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
 use crate::parts::{Dial, FindingBox};
+use crate::view;
 use askama::Template;
-use axum::extract::RawQuery;
+use askama::filters::HtmlSafe;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use billing::UnitRule;
-use billing::units::{Measure, UnitAnswer};
+use billing::units::{Measure, UnitAnswer, UnitLine};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use office::Office;
 use office::count_units::{self, Compared, Fault, TypedService};
 
 /// Lines that can be typed.
@@ -17,6 +27,9 @@ const LINES: usize = 6;
 const USUAL: [UnitRule; 2] = [UnitRule::Cms8, UnitRule::Ama];
 /// What is shown before anything was typed.
 const EXAMPLE: &str = "code=97530&minutes=33&code=97535&minutes=7";
+
+/// Its place in the menu.
+const HERE: &str = "/tools/units";
 
 struct Line {
     n: usize,
@@ -46,20 +59,60 @@ struct Band {
 struct UnitsPage {
     shell: Shell,
     errors: FormErrors,
+    body: UnitsBody,
+}
+
+#[derive(Template)]
+#[template(path = "pages/units_public.html")]
+struct PublicUnitsPage {
+    errors: FormErrors,
+    body: UnitsBody,
+}
+
+#[derive(Template)]
+#[template(path = "pages/units_body.html")]
+struct UnitsBody {
+    errors: FormErrors,
+    word: &'static str,
+    day: String,
     rules: [Vec<Choice>; 2],
     lines: Vec<Line>,
     answers: Vec<Answer>,
     difference: Option<FindingBox>,
+    pairs: Vec<FindingBox>,
     bands: Vec<Band>,
+    said: String,
+    waiting: Vec<String>,
 }
+
+impl HtmlSafe for UnitsBody {}
 
 /// `GET /tools/units`.
 pub(crate) async fn show(
-    SignedIn(desk): SignedIn,
+    State(office): State<Office>,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
+    let desk = view::desk();
+    let is_live = headers.contains_key("hx-request");
+    let today = match &desk {
+        Some(desk) => desk.today(),
+        None => office.now().to_zoned(TimeZone::UTC).date(),
+    };
     let asked = query.unwrap_or_else(|| EXAMPLE.to_owned());
     let fields = Fields::parse(asked.as_bytes(), String::new()).unwrap_or_default();
+    let mut body = body(&fields, today);
+    body.word = desk.as_ref().map_or("patient", |desk| Shell::at(desk, HERE).words.patient);
+    let errors = body.errors.clone();
+    let status = if is_live { StatusCode::OK } else { errors.status() };
+    match desk {
+        Some(desk) => page_with(status, &UnitsPage { shell: Shell::at(&desk, HERE), errors, body }),
+        None => page_with(status, &PublicUnitsPage { errors, body }),
+    }
+}
+
+/// What was asked, counted.
+fn body(fields: &Fields, today: Date) -> UnitsBody {
     let rule = |name: &str, usual| fields.get(name).parse().unwrap_or(usual);
     let [first, second] = USUAL;
     let rules: [UnitRule; 2] = [rule("rule", first), rule("other", second)];
@@ -70,11 +123,15 @@ pub(crate) async fn show(
         .map(|(code, minutes)| TypedService { code: code.into(), minutes: minutes.into() })
         .collect();
     typed.resize(LINES, TypedService::default());
-    let compared = count_units::compare(desk.today(), &typed, &rules);
-    let errors = errors(&compared);
+    let mut errors = FormErrors::none();
+    let say = "Day of service: enter a day, such as 2026-11-24";
+    let day = fields.day("on").optional(&mut errors, "on", say).unwrap_or(today);
+    let compared = count_units::compare(day, &typed, &rules);
+    add_errors(&mut errors, &compared);
     let total = compared.answers.iter().map(|answer| answer.timed_minutes.0).max();
-    let shown = UnitsPage {
-        shell: Shell::at(&desk, "/tools/units"),
+    UnitsBody {
+        word: "",
+        day: day.to_string(),
         rules: rules.map(|chosen| {
             let all = UnitRule::ALL.iter().map(|rule| (rule.name(), rule.label()));
             all.map(|(value, label)| Choice {
@@ -86,15 +143,29 @@ pub(crate) async fn show(
         }),
         lines: lines(&typed, &compared),
         difference: difference(&compared.answers),
+        pairs: compared.pairs.iter().map(FindingBox::of).collect(),
+        bands: bands(count_units::bands(day), total),
+        said: said(&compared.answers, &errors),
+        waiting: errors.all().iter().map(|(_, why)| why.clone()).collect(),
         answers: compared.answers.iter().enumerate().map(|(n, one)| answer(n, one)).collect(),
-        bands: bands(count_units::bands(desk.today()), total),
         errors,
-    };
-    page_with(shown.errors.status(), &shown)
+    }
 }
 
-fn errors(compared: &Compared) -> FormErrors {
-    let mut errors = FormErrors::none();
+/// The answers in one sentence, for who listens to the page.
+fn said(answers: &[UnitAnswer], errors: &FormErrors) -> String {
+    if let Some((_, first)) = errors.all().first() {
+        return first.clone();
+    }
+    let one = |answer: &UnitAnswer| {
+        let codes = codes(answer).join(", ");
+        let codes = if codes.is_empty() { "nothing to bill".to_owned() } else { codes };
+        format!("{}: {codes}.", answer.rule.label())
+    };
+    answers.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+fn add_errors(errors: &mut FormErrors, compared: &Compared) {
     for fault in &compared.faults {
         match fault {
             Fault::Code { line, why } => {
@@ -106,7 +177,6 @@ fn errors(compared: &Compared) -> FormErrors {
             ),
         }
     }
-    errors
 }
 
 fn lines(typed: &[TypedService], compared: &Compared) -> Vec<Line> {
@@ -141,13 +211,20 @@ fn answer(id: usize, answer: &UnitAnswer) -> Answer {
             _ => format!("{units} units"),
         },
         steps: answer.because.clone(),
-        codes: answer
-            .lines
-            .iter()
-            .map(|line| format!("{} × {}", line.code, amount(line.units.get())))
-            .collect(),
+        codes: codes(answer),
         findings: answer.findings.iter().map(FindingBox::of).collect(),
     }
+}
+
+/// `97530 × 2`, and tenths of an hour as `97530 × 0.3 h`.
+fn codes(answer: &UnitAnswer) -> Vec<String> {
+    let amount = |line: &UnitLine| match (line.measure, line.units.get()) {
+        (Measure::Unit, units) => format!("{} × {units}", line.code),
+        (Measure::TenthHour, tenths) => {
+            format!("{} × {}.{} h", line.code, tenths / 10, tenths % 10)
+        }
+    };
+    answer.lines.iter().map(amount).collect()
 }
 
 fn difference(answers: &[UnitAnswer]) -> Option<FindingBox> {
