@@ -4,7 +4,7 @@
 use billing::ncci::{self, Setting};
 use jiff::civil::Date;
 use office::code_tables::{self, TableFile, TableRead, TableRefused};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::import::{FileKind, Import, PlaceError, read};
 use super::{complain, say};
@@ -65,7 +65,7 @@ pub(super) fn run(typed: &Import) -> Outcome {
 }
 
 async fn import(typed: &Import) -> Result<Done, Fault> {
-    let files = typed.file.iter().map(file).collect::<Result<Vec<_>, _>>()?;
+    let files = typed.file.iter().map(|path| file(path)).collect::<Result<Vec<_>, _>>()?;
     if typed.kind == FileKind::Fees {
         return fees(typed, &files).await;
     }
@@ -114,7 +114,7 @@ async fn terms(typed: &Import, files: &[TableFile]) -> Result<Done, Fault> {
     Ok(Done::Terms { from, stored: Stored::Yes })
 }
 
-fn file(path: &PathBuf) -> Result<TableFile, PlaceError> {
+fn file(path: &Path) -> Result<TableFile, PlaceError> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
     Ok(TableFile { name, bytes: read(path)? })
 }
