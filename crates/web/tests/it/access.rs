@@ -22,6 +22,7 @@ const PUBLIC: &[&str] = &[
     "GET /new-password/{token}",
     "GET /setup/{token}",
     "GET /sign-in",
+    "GET /tools/units",
     "POST /invitation/{token}",
     "POST /look",
     "POST /new-password/{token}",
