@@ -9,6 +9,8 @@ use billing::{Cpt, FeeRow};
 use care::OrganizationId;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 /// Rows that are made ready at once, so that a large file is never twice in memory.
 const AT_ONCE: usize = 20_000;
@@ -141,27 +143,34 @@ pub async fn put(
 }
 
 async fn put_pairs(tx: &mut Tx, release: i64, pairs: &[PairRow]) -> Result<(), StoreError> {
-    let insert = "INSERT INTO code_pair (release_id, column1, column2, line, since, until, \
-                  indicator)";
-    let mut line = 0_i64;
-    for part in pairs.chunks(AT_ONCE) {
-        let mut given: Vec<Value> = Vec::with_capacity(part.len() * 7);
-        for pair in part {
-            line += 1;
-            let indicator = i64::from(pair.presence.digit());
-            given.extend(values![
-                release,
-                pair.paid.as_str(),
-                pair.denied.as_str(),
-                line,
-                pair.since,
-                pair.until,
-                indicator
-            ]);
-        }
-        tx.insert_many(insert, 7, given).await?;
+    let mut by_first: BTreeMap<Cpt, String> = BTreeMap::new();
+    for pair in pairs {
+        let lines = by_first.entry(pair.paid).or_default();
+        let (denied, since, digit) = (pair.denied, pair.since, pair.presence.digit());
+        // Writing to a string cannot fail.
+        _ = match pair.until {
+            Some(until) => writeln!(lines, "{denied} {since} {until} {digit}"),
+            None => writeln!(lines, "{denied} {since} - {digit}"),
+        };
     }
-    Ok(())
+    let insert = "INSERT INTO code_pair (release_id, column1, pairs)";
+    let row = |(first, lines): (Cpt, String)| values![release, first.as_str(), lines];
+    tx.insert_many(insert, 3, by_first.into_iter().flat_map(row).collect()).await
+}
+
+/// One line of a row of pairs.
+fn pair_of(paid: Cpt, line: &str) -> Option<PairRow> {
+    let mut words = line.split(' ');
+    Some(PairRow {
+        paid,
+        denied: words.next()?.parse().ok()?,
+        since: words.next()?.parse().ok()?,
+        until: match words.next()? {
+            "-" => None,
+            day => Some(day.parse().ok()?),
+        },
+        presence: Presence::of_digit(words.next()?.parse().ok()?)?,
+    })
 }
 
 async fn put_limits(tx: &mut Tx, release: i64, limits: &[LimitRow]) -> Result<(), StoreError> {
@@ -200,26 +209,25 @@ pub async fn pairs_among(
     if codes.is_empty() {
         return Ok(Vec::new());
     }
-    let listed = places(2, codes.len());
     let sql = format!(
-        "SELECT column1, column2, since, until, indicator FROM code_pair WHERE release_id = $1 \
-         AND column1 IN ({listed}) AND column2 IN ({listed}) ORDER BY column1, column2, line"
+        "SELECT column1, pairs FROM code_pair WHERE release_id = $1 AND column1 IN ({}) \
+         ORDER BY column1",
+        places(2, codes.len())
     );
     let mut given = values![release];
     given.extend(codes.iter().map(|code| Value::from(code.as_str())));
-    let rows = tx.rows(&sql, given).await?;
-    let pair = |row: &Row| {
-        let digit: i64 = row.get("indicator")?;
-        let presence = u8::try_from(digit).ok().and_then(Presence::of_digit);
-        Ok(PairRow {
-            paid: code(row, "column1")?,
-            denied: code(row, "column2")?,
-            since: row.get("since")?,
-            until: row.get("until")?,
-            presence: presence.ok_or_else(|| StoreError::Content("indicator".to_owned()))?,
-        })
-    };
-    rows.iter().map(pair).collect()
+    let wanted: BTreeSet<&str> = codes.iter().map(Cpt::as_str).collect();
+    let mut pairs = Vec::new();
+    for row in tx.rows(&sql, given).await? {
+        let (paid, lines) = (code(&row, "column1")?, row.get::<String>("pairs")?);
+        // Most lines are about codes that nobody asked for; only the others are read.
+        let is_wanted = |line: &&str| line.get(..5).is_some_and(|code| wanted.contains(code));
+        for line in lines.lines().filter(is_wanted) {
+            let pair = pair_of(paid, line);
+            pairs.push(pair.ok_or_else(|| StoreError::Content("pairs".to_owned()))?);
+        }
+    }
+    Ok(pairs)
 }
 
 /// The limits of a release for these codes.
@@ -289,8 +297,7 @@ pub async fn put_fees(
     organization: OrganizationId,
     fees: &[FeeRow],
 ) -> Result<(), StoreError> {
-    let payers: std::collections::BTreeSet<&str> =
-        fees.iter().map(|fee| fee.payer.as_str()).collect();
+    let payers: BTreeSet<&str> = fees.iter().map(|fee| fee.payer.as_str()).collect();
     for payer in payers {
         let sql = "DELETE FROM fee WHERE organization_id = $1 AND payer = $2";
         tx.exec(sql, values![organization, payer]).await?;

@@ -11,15 +11,13 @@ CREATE TABLE code_release (
   UNIQUE (kind, setting, from_day)
 );
 
+-- All pairs of one first code in one row, a line each: second code, since, until or -, indicator. A
+-- quarter has a million pairs and more, and they are only ever looked up by their codes.
 CREATE TABLE code_pair (
   release_id BIGINT NOT NULL REFERENCES code_release (id),
   column1 TEXT NOT NULL,
-  column2 TEXT NOT NULL,
-  line BIGINT NOT NULL,
-  since TEXT NOT NULL,
-  until TEXT,
-  indicator BIGINT NOT NULL,
-  PRIMARY KEY (release_id, column1, column2, line)
+  pairs TEXT NOT NULL,
+  PRIMARY KEY (release_id, column1)
 );
 
 CREATE TABLE code_limit (
