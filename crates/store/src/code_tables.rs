@@ -223,8 +223,8 @@ pub async fn pairs_among(
         // Most lines are about codes that nobody asked for; only the others are read.
         let is_wanted = |line: &&str| line.get(..5).is_some_and(|code| wanted.contains(code));
         for line in lines.lines().filter(is_wanted) {
-            let pair = pair_of(paid, line);
-            pairs.push(pair.ok_or_else(|| StoreError::Content("pairs".to_owned()))?);
+            let read = pair_of(paid, line);
+            pairs.push(read.ok_or_else(|| StoreError::Content("pairs".to_owned()))?);
         }
     }
     Ok(pairs)
