@@ -1,19 +1,16 @@
 //! What is looked up to code the records of some days: who is covered by whom, who treated, what
 //! was ordered, and who is paid.
 
-use crate::code_tables;
 use billing::claim::{
     Address, BillingProvider, ClaimProvider, EntityName, Person, PersonName, ServiceFacility, Sex,
     TaxId,
 };
-use billing::{CodeTable, FeeSchedule, PayerProfile};
 use care::{
     EncounterContent, Location, Mandate, MandateId, MemberId, Npi, Organization, OrganizationId,
     Patient, PatientId, SessionId, Site, SiteId,
 };
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use store::encounters::EncounterHead;
 use store::members::Member;
 use store::organizations::BillingIdentity;
@@ -33,11 +30,11 @@ pub(super) struct Books {
     pub(super) members: BTreeMap<MemberId, Member>,
     pub(super) mandates: BTreeMap<MandateId, Mandate>,
     /// Codes, pairs and limits, with what was imported for these days.
-    pub(super) codes: Arc<CodeTable>,
+    pub(super) codes: std::sync::Arc<billing::CodeTable>,
     /// How payers are asked, with what the organization set over it.
-    pub(super) profiles: BTreeMap<String, Arc<PayerProfile>>,
+    pub(super) profiles: BTreeMap<String, std::sync::Arc<billing::PayerProfile>>,
     /// What the organization charges.
-    pub(super) fees: FeeSchedule,
+    pub(super) fees: billing::FeeSchedule,
     coverages: BTreeMap<PatientId, Vec<Coverage>>,
     sites: BTreeMap<SiteId, Site>,
     addresses: BTreeMap<SiteId, [String; 4]>,
@@ -75,9 +72,9 @@ impl Books {
             coverages.entry(coverage.patient).or_default().push(coverage);
         }
         Ok(Some(Self {
-            codes: code_tables::table_on(tx, days.1).await?,
-            profiles: code_tables::profiles_of(tx, id).await?,
-            fees: code_tables::fees_of(tx, id).await?,
+            codes: crate::code_tables::table_on(tx, days.1).await?,
+            profiles: crate::code_tables::profiles_of(tx, id).await?,
+            fees: crate::code_tables::fees_of(tx, id).await?,
             organization,
             identity,
             payers: payers::list(tx, id).await?.into_iter().map(|it| (it.id, it)).collect(),
