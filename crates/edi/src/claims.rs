@@ -87,7 +87,7 @@ fn envelope(batch: &ClaimBatch) -> Result<EnvelopeNumbers, WriteRefused> {
 }
 
 /// A calendar day of ours as one of the language.
-fn to_day(date: jiff::civil::Date) -> Option<Day> {
+pub(crate) fn to_day(date: jiff::civil::Date) -> Option<Day> {
     let year = u16::try_from(date.year()).ok()?;
     let month = u8::try_from(date.month()).ok()?;
     Day::new(year, month, u8::try_from(date.day()).ok()?)

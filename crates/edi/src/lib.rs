@@ -36,6 +36,7 @@
 //! ```
 
 pub mod claims;
+pub mod look;
 
 mod code_lists;
 

@@ -20,6 +20,7 @@ pub mod count_units;
 pub mod demo;
 mod event;
 mod fault;
+pub mod file_check;
 pub mod find;
 pub mod first_administrator;
 pub mod idempotency;

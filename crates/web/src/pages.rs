@@ -8,6 +8,7 @@ pub(crate) mod caseload;
 pub(crate) mod certify;
 pub(crate) mod claims;
 pub(crate) mod encounter;
+pub(crate) mod file_check;
 pub(crate) mod find;
 pub(crate) mod help;
 pub(crate) mod import;

@@ -257,6 +257,8 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/reports/no-record", REPORT_READERS, Reach),
     entry("GET", "/reports/uncertified", REPORT_READERS, Reach),
     // Units and claims.
+    entry("GET", "/tools/file", CLAIM_READERS, Nothing),
+    entry("POST", "/tools/file", CLAIM_READERS, Nothing),
     entry("GET", "/claims", CLAIM_READERS, Reach),
     entry("GET", "/claims/week/{date}", CLAIM_READERS, Reach),
     entry("POST", "/claims/week/{date}", CLAIM_MAKERS, Reach),

@@ -233,7 +233,11 @@ fn planning() -> Vec<Route> {
 }
 
 fn claiming() -> Vec<Route> {
+    use crate::pages::file_check;
+    let file = DefaultBodyLimit::max(upload::MOST_READ);
     vec![
+        on_get("/tools/file", get(file_check::show)),
+        on_post("/tools/file", post(file_check::check).layer(file)),
         on_get("/claims", get(claims::show)),
         on_get("/claims/week/{date}", get(claims::show_week)),
         on_post("/claims/week/{date}", post(claims::make)),

@@ -55,6 +55,7 @@ pub mod envelope;
 pub mod parts;
 pub mod professional;
 pub mod remittance;
+pub mod tree;
 
 pub mod guide;
 pub mod json;

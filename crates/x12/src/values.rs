@@ -18,6 +18,9 @@ pub struct Day {
 }
 
 impl Day {
+    /// The first day there is; stands for one that is missing.
+    pub(crate) const FIRST: Self = Self { year: 1, month: 1, of_month: 1 };
+
     /// The day, or `None` when the calendar has no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let is_leap =

@@ -138,7 +138,11 @@ impl Claims {
         miss(it.has_street, "the address (N3 and N4)");
         miss(it.has_birth, "birth and sex (DMG)");
         if !it.has_member {
-            sink.say("X12-418", at, "The member number (NM109) of the insured person is missing.");
+            sink.say(
+                "X12-418",
+                it.member_at,
+                "The member number (NM109) of the insured person is missing.",
+            );
         }
     }
 
@@ -190,6 +194,7 @@ impl Claims {
             "2010BA" => {
                 self.insured.is_named = true;
                 self.insured.has_member = !fields.get(9).is_empty();
+                self.insured.member_at = At::element(fields, Some(loop_id), 9);
                 let lengths = options.payer.and_then(|p| p.member_lengths);
                 let n = fields.get(9).len();
                 if self.is_full && lengths.is_some_and(|(least, most)| n < least || n > most) {
@@ -229,10 +234,12 @@ impl Claims {
         self.count = self.count.saturating_add(1);
         let at = At::segment(fields, Some(loop_id));
         let element = |n| At::element(fields, Some(loop_id), n);
-        if self.is_full && !self.insured.is_patient && !self.insured.has_dependent {
+        let has_level = self.insured.at.segment > 0;
+        let is_nobody = has_level && !self.insured.is_patient && !self.insured.has_dependent;
+        if self.is_full && is_nobody {
             let message = "Nobody is said to be the patient: SBR02 must be 18, or a level for the \
                            dependent (HL with 23) must stand above the claim.";
-            sink.say("X12-404", at, message);
+            sink.say("X12-404", self.insured.at, message);
         }
         let frequency = fields.component(5, 3);
         let is_replacing = matches!(frequency, b"7" | b"8").then(|| element(5).component(3));
@@ -299,8 +306,8 @@ impl Claims {
         if is_full && is_professional {
             for (pointer, n) in fields.components(7).zip(1..) {
                 let to = super::value::number(pointer).and_then(|p| usize::try_from(p).ok());
-                let is_there = to.is_some_and(|to| to >= 1 && to <= claim.diagnoses.len());
-                if !pointer.is_empty() && !is_there {
+                let is_past = to.is_some_and(|to| to < 1 || to > claim.diagnoses.len());
+                if is_past && !claim.has_unread_diagnoses {
                     let n_there = claim.diagnoses.len();
                     let message =
                         format!("The claim has {n_there} diagnoses; this points past it.");
@@ -391,6 +398,8 @@ impl Claims {
 
     fn diagnoses(&mut self, fields: &Fields<'_, '_>, loop_id: &'static str, sink: &mut Sink) {
         let Some(claim) = &mut self.claim else { return };
+        let separator = fields.segment().delimiters().component;
+        claim.has_unread_diagnoses |= !fields.segment().raw().contains(&separator);
         codes::diagnoses(fields, loop_id, &mut claim.diagnoses, sink);
     }
 

@@ -111,6 +111,7 @@ pub(super) struct Service {
     is_hcpcs: bool,
     code: Short,
     modifiers: [Short; 4],
+    has_fifth: bool,
 }
 
 impl Service {
@@ -118,11 +119,10 @@ impl Service {
         let mut parts = fields.components(element);
         let is_hcpcs = parts.next() == Some(b"HC");
         let code = Short::of(parts.next().unwrap_or_default());
-        let mut modifiers = [Short::default(); 4];
-        for (to, from) in modifiers.iter_mut().zip(parts) {
-            *to = Short::of(from);
-        }
-        Self { at, is_hcpcs, code, modifiers }
+        let modifiers = std::array::from_fn(|_| Short::of(parts.next().unwrap_or_default()));
+        // A fifth modifier stands where the description belongs.
+        let has_fifth = parts.next().is_some_and(lists::is_modifier_form);
+        Self { at, is_hcpcs, code, modifiers, has_fifth }
     }
 }
 
@@ -140,6 +140,11 @@ pub(super) fn service(it: &Service, on: Option<Day>, options: &Options<'_>, sink
     } else if options.code_sets.procedure(code, on) == Known::No {
         let message = "This procedure code may not be used on the day of service.";
         sink.say("X12-508", at, message);
+    }
+    if it.has_fifth {
+        let message = "A line has at most four modifiers; this one stands where the description \
+                       belongs.";
+        sink.say_as("X12-509", Severity::Ask, it.at.component(7), message);
     }
     let mut has_therapy = false;
     for (n, modifier) in it.modifiers.iter().enumerate().filter(|(_, m)| m.length > 0) {

@@ -19,6 +19,7 @@ pub(super) struct Insured {
     pub(super) has_street: bool,
     pub(super) has_birth: bool,
     pub(super) has_member: bool,
+    pub(super) member_at: At,
     pub(super) birth: Option<Day>,
 }
 
@@ -68,6 +69,8 @@ pub(super) struct Claim {
     pub(super) has_accident_day: bool,
     pub(super) has_admission: bool,
     pub(super) diagnoses: Vec<codes::Diagnosis>,
+    /// An HI was written with another separator than the file declares.
+    pub(super) has_unread_diagnoses: bool,
     pub(super) authorization: Vec<u8>,
     pub(super) line_numbers: Vec<Vec<u8>>,
     pub(super) first_day: Option<Day>,

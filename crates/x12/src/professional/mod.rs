@@ -59,6 +59,8 @@
 mod claim;
 mod line;
 mod parties;
+mod read;
+mod read_claim;
 mod write;
 mod write_claim;
 mod write_line;
@@ -72,6 +74,7 @@ pub use parties::{
     Address, BillingProvider, Contact, Demographics, Dependent, Facility, Name, Patients, Payer,
     Provider, Receiver, Sex, Submitter, Subscriber, TaxId,
 };
+pub use read::read;
 pub use write::{Batch, ClaimPlace, EnvelopeNumbers, File, write};
 
 /// The guide that the files of this module follow (ST03, GS08).

@@ -154,3 +154,15 @@ fn every_file_of_the_corpus_comes_back_from_json_byte_for_byte() {
         assert!(back == bytes, "{name}");
     }
 }
+
+#[test]
+fn a_tree_holds_every_segment_of_its_transaction() {
+    for (name, bytes) in files() {
+        let report = x12::check::file(&bytes, &Options::default());
+        let trees = x12::tree::read(&bytes);
+        let counts: Vec<_> = report.transactions.iter().map(|t| t.n_segments).collect();
+        let held: Vec<_> =
+            trees.iter().map(|t| u32::try_from(t.root.n_segments()).unwrap()).collect();
+        assert_eq!(counts, held, "{name}");
+    }
+}

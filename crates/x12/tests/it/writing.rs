@@ -222,3 +222,26 @@ fn a_replacement_carries_the_payers_number() {
     assert!(text.contains("*03:B:7*"), "{text}");
     assert!(text.contains("~REF*F8*ICN0001~"), "{text}");
 }
+
+#[test]
+fn what_is_read_is_written_as_it_was() {
+    let file = many(3);
+    let batches = read(&file);
+    assert_eq!(batches.len(), 1);
+    let again = write(&batches[0], &envelope(), Charset::Extended);
+    assert_eq!(String::from_utf8(again.bytes), String::from_utf8(file));
+}
+
+#[test]
+fn claims_of_the_corpus_are_read_written_and_read_alike() {
+    for (name, bytes) in crate::corpus::files() {
+        if !name.starts_with("837P/") && !name.starts_with("mutants/") {
+            continue;
+        }
+        for batch in read(&bytes) {
+            let once = write(&batch, &envelope(), Charset::Extended).bytes;
+            let twice = read(&once).first().map(|b| write(b, &envelope(), Charset::Extended).bytes);
+            assert_eq!(twice.map(String::from_utf8), Some(String::from_utf8(once)), "{name}");
+        }
+    }
+}
