@@ -80,6 +80,10 @@ fn every_file_of_the_corpus_gets_an_answer_that_is_sound() {
         let report = structure(&bytes);
         for written in [acknowledge(&report, &numbers()), answer_interchanges(&report, &numbers())]
         {
+            if written.findings.iter().any(|f| f.severity == x12::Severity::Stop) {
+                // The sender's own number does not fit an envelope, and this is said.
+                continue;
+            }
             let of_answer = x12::check::file(&written.bytes, &Options::default());
             let stops: Vec<_> = of_answer
                 .all()

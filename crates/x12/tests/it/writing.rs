@@ -239,7 +239,11 @@ fn claims_of_the_corpus_are_read_written_and_read_alike() {
             continue;
         }
         for batch in read(&bytes) {
-            let once = write(&batch, &envelope(), Charset::Extended).bytes;
+            let file = write(&batch, &envelope(), Charset::Extended);
+            if file.n_transactions == 0 {
+                continue;
+            }
+            let once = file.bytes;
             let twice = read(&once).first().map(|b| write(b, &envelope(), Charset::Extended).bytes);
             assert_eq!(twice.map(String::from_utf8), Some(String::from_utf8(once)), "{name}");
         }
