@@ -10,6 +10,7 @@ mod api_once;
 mod api_roster;
 mod browser;
 mod calendar;
+mod file_checks;
 mod frame;
 mod importing;
 mod jobs;
