@@ -323,7 +323,7 @@ mod tests {
     #[test]
     fn an_organization_lays_its_own_answers_over_a_profile_from_a_day_on() {
         let own = "from = \"2026-07-01\"\n\
-                   unit_rule = { value = \"floor15\", source = \"contract\", confidence = \"high\" }";
+                   unit_rule = { value = \"floor15\", source = \"it\", confidence = \"high\" }";
         let medicare = PayerProfile::find("medicare_b").unwrap();
         let profile = medicare.overlaid(own).unwrap();
         let rule = |day| profile.on(day).and_then(|terms| terms.unit_rule.as_ref()).unwrap().value;
@@ -351,8 +351,10 @@ mod tests {
             "unit_rule = { value = \"ama\", source = \"s\", confidence = \"high\" }",
             "from = \"soon\"",
             "from = \"2026-01-01\"\nunit_rule = { value = \"ama\" }",
-            "from = \"2026-01-01\"\nunit_rul = { value = \"ama\", source = \"s\", confidence = \"high\" }",
-            "from = \"2026-01-01\"\nunit_rule = { value = \"cms9\", source = \"s\", confidence = \"high\" }",
+            "from = \"2026-01-01\"\n\
+             unit_rul = { value = \"ama\", source = \"s\", confidence = \"high\" }",
+            "from = \"2026-01-01\"\n\
+             unit_rule = { value = \"cms9\", source = \"s\", confidence = \"high\" }",
             "not toml",
         ] {
             assert!(school.overlaid(text).is_err(), "{text}");

@@ -35,9 +35,9 @@ pub fn codes_page(table: &CodeTable) -> String {
         is made\nby `quarterhour codes --markdown`; change `crates/billing/data/codes.csv` \
         instead.\n\n\
         The labels are ours, none is the American Medical Association's, whose trademark CPT \
-        is.\nLimits are CMS's Medically Unlikely Edits of 2024-07-01, status and reduction are \
-        CMS's indicators of\nJuly 2024. A limit is followed by how it is applied: line, absolute \
-        (cannot be appealed), or\nappealable. Quarterly files of CMS are read with \
+        is.\nLimits are CMS's Medically Unlikely Edits of 2024-07-01; status and reduction are \
+        CMS's indicators\nof July 2024. A limit is followed by how it is applied: line, absolute \
+        (cannot be appealed), or\nappealable. Quarterly files are read with \
         `quarterhour import mue` and hold from their own day.\n\n\
         | Code | Label | Counted | One-on-one | Group | Valid | Goes with | Therapy | Limit | \
         Limit, hospital | Status | Reduced | Sure | Note |\n\

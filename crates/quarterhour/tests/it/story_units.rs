@@ -32,11 +32,11 @@ async fn units_are_counted_with_each_key_and_without_an_account() {
     assert_eq!(browser.texts("#label-2").await, ["Hands-on manual techniques"]);
     let said = browser.evaluate("return document.getElementById('said').textContent").await;
     assert!(said.as_str().unwrap().contains("97110 × 2, 97140 × 1"), "{said}");
-    // The address can be kept as it is.
+    // After Count the address can be kept.
+    browser.click("button.btn-primary").await;
+    browser.wait_for_words("97140 × 1").await;
     let kept = browser.evaluate("return location.search").await;
     assert!(kept.as_str().unwrap().contains("code=97140"), "{kept}");
-    browser.reload().await;
-    browser.wait_for_words("97140 × 1").await;
     browser.assert_sound().await;
     // What is not done yet is no error of the form.
     browser.write("#code-3", "97633").await;
