@@ -28,7 +28,7 @@ pub(crate) struct Import {
     pub(super) file: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) place: Place,
-    /// Own terms: the payer profile over which they are laid, such as medicare_b
+    /// Own terms: the payer profile over which they are laid, such as `medicare_b`
     #[arg(long)]
     pub(super) payer: Option<String>,
     /// National tables: for whom, when the name of the file does not tell
