@@ -43,6 +43,19 @@ pub(crate) struct Entry {
     label: String,
     hint: String,
     kind: Kind,
+    side: Side,
+}
+
+/// What becomes of a field on the page with both texts.
+enum Side {
+    /// It is compared, and one of the two texts is chosen.
+    Compared,
+    /// It is compared, and these other fields, which say the same, go with it.
+    With(&'static [&'static str]),
+    /// It goes with another, or says something that is not stored: what was typed stays.
+    Kept,
+    /// What is stored is not shown, and what is typed replaces it; this is said of it instead.
+    Masked(String),
 }
 
 impl Entry {
@@ -53,7 +66,25 @@ impl Entry {
         hint: impl Into<String>,
         kind: Kind,
     ) -> Self {
-        Self { name, label: label.into(), hint: hint.into(), kind }
+        Self { name, label: label.into(), hint: hint.into(), kind, side: Side::Compared }
+    }
+
+    /// These other fields say the same, and go with this one.
+    pub(crate) fn with(mut self, names: &'static [&'static str]) -> Self {
+        self.side = Side::With(names);
+        self
+    }
+
+    /// It is not compared: what was typed stays.
+    pub(crate) fn kept(mut self) -> Self {
+        self.side = Side::Kept;
+        self
+    }
+
+    /// What is stored is told as this and not shown.
+    pub(crate) fn masked(mut self, told: impl Into<String>) -> Self {
+        self.side = Side::Masked(told.into());
+        self
     }
 
     /// Begins fields side by side under one legend.
@@ -68,17 +99,39 @@ impl Entry {
 
     /// Names under which the form sends it.
     fn names(&self) -> Vec<String> {
-        match self.kind {
+        let with: &[&str] = if let Side::With(names) = self.side { names } else { &[] };
+        let own: Vec<String> = match self.kind {
             Kind::Day => {
                 ["day", "month", "year"].map(|part| format!("{}-{part}", self.name)).into()
             }
             _ => vec![self.name.to_owned()],
-        }
+        };
+        own.into_iter().chain(with.iter().map(|name| (*name).to_owned())).collect()
     }
 
     /// Whether it holds something to compare.
     fn is_field(&self) -> bool {
         !matches!(self.kind, Kind::Hidden | Kind::Open | Kind::Close | Kind::Told(_))
+            && !matches!(self.side, Side::Kept)
+    }
+
+    /// Both texts, when they differ: what was typed, and what is stored.
+    fn both(&self, typed: &Fields, stored: &Fields, was: &Fields) -> Option<Both> {
+        let (yours, theirs) = (self.said(typed), self.said(stored));
+        if yours.trim() == theirs.trim() {
+            return None;
+        }
+        let names = self.names();
+        let of = |name: &String| (name.clone(), stored.get(name).to_owned());
+        Some(Both {
+            part: self.name.to_owned(),
+            label: self.label.clone(),
+            keep_theirs: yours == self.said(was),
+            yours,
+            theirs: if let Side::Masked(told) = &self.side { told.clone() } else { theirs },
+            stored: names.iter().map(of).collect(),
+            names,
+        })
     }
 
     /// What a person reads of it.
@@ -297,16 +350,22 @@ struct EntryPage {
     errors: FormErrors,
 }
 
-/// One field that differs.
-struct Both {
-    part: String,
-    label: String,
-    yours: String,
-    theirs: String,
-    names: Vec<String>,
-    stored: Vec<(String, String)>,
+/// One part of a form in which what was typed and what is stored differ.
+pub(crate) struct Both {
+    /// Its name.
+    pub(crate) part: String,
+    /// What it is called.
+    pub(crate) label: String,
+    /// What the person typed, as words.
+    pub(crate) yours: String,
+    /// What is stored, as words.
+    pub(crate) theirs: String,
+    /// The names of its fields.
+    pub(crate) names: Vec<String>,
+    /// What is stored in its fields.
+    pub(crate) stored: Vec<(String, String)>,
     /// The person had not touched it, so what is stored is proposed.
-    keep_theirs: bool,
+    pub(crate) keep_theirs: bool,
 }
 
 /// Both texts of a save that came too late.
@@ -377,36 +436,40 @@ impl EntryForm {
     }
 
     fn both(self, typed: &Fields, stored: &Fields, version: i64) -> Result<Response, PageError> {
-        let was = Fields::parse(typed.get("was").as_bytes(), String::new()).unwrap_or_default();
-        let rows: Vec<Both> = self
-            .entries
-            .iter()
-            .filter(|entry| entry.is_field())
-            .filter(|entry| entry.said(typed).trim() != entry.said(stored).trim())
-            .map(|entry| Both {
-                part: entry.name.to_owned(),
-                label: entry.label.clone(),
-                yours: entry.said(typed),
-                theirs: entry.said(stored),
-                stored: entry
-                    .names()
-                    .into_iter()
-                    .map(|name| (name.clone(), stored.get(&name).to_owned()))
-                    .collect(),
-                names: entry.names(),
-                keep_theirs: entry.said(typed) == entry.said(&was),
-            })
-            .collect();
-        let content = BothPage {
-            shell: self.shell,
-            about: self.about,
-            version,
-            was: stored.encoded(),
-            typed: yours(typed),
-            rows,
-        };
-        page_with(StatusCode::CONFLICT, &content)
+        let was = was(typed);
+        let (mut rows, mut legend) = (Vec::new(), None);
+        for entry in &self.entries {
+            match entry.kind {
+                Kind::Open => legend = Some(&entry.label),
+                Kind::Close => legend = None,
+                _ => {}
+            }
+            let both = if entry.is_field() { entry.both(typed, stored, &was) } else { None };
+            rows.extend(both.map(|both| match legend {
+                Some(legend) => Both { label: format!("{legend}: {}", both.label), ..both },
+                None => both,
+            }));
+        }
+        both_texts(self.shell, self.about, typed, (stored, version), rows)
     }
+}
+
+/// What the form showed before anything was typed.
+pub(crate) fn was(typed: &Fields) -> Fields {
+    Fields::parse(typed.get("was").as_bytes(), String::new()).unwrap_or_default()
+}
+
+/// The page with both texts of a save that came too late; `stored` is what is stored, and its
+/// version.
+pub(crate) fn both_texts(
+    shell: Shell,
+    about: About,
+    typed: &Fields,
+    (stored, version): (&Fields, i64),
+    rows: Vec<Both>,
+) -> Result<Response, PageError> {
+    let (was, typed) = (stored.encoded(), yours(typed));
+    page_with(StatusCode::CONFLICT, &BothPage { shell, about, version, was, typed, rows })
 }
 
 /// What was typed, without what belongs to the page.

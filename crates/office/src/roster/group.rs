@@ -35,6 +35,18 @@ pub struct NamedGroup {
     pub patients: Vec<Patient>,
 }
 
+/// A group with everybody who is or may be in it.
+#[derive(Clone, Debug)]
+pub struct GroupSheet {
+    /// The group.
+    pub group: CaseloadGroup,
+    /// Who may be put into it: the caseload of today, by name.
+    pub caseload: Vec<Patient>,
+    /// Members who are not on the caseload today. They stay until they are taken out; who they
+    /// are is `None` for who may not read it any more.
+    pub left: Vec<(PatientId, Option<Patient>)>,
+}
+
 /// Who treats, and so has groups.
 fn may_have_groups(desk: &Desk) -> Result<(), RosterRefused> {
     let reach = scope::reach(&desk.actor, Act::Record, desk.now());
@@ -77,13 +89,25 @@ pub async fn open_new(desk: &Desk) -> Result<Vec<Patient>, RosterRefused> {
 /// # Errors
 ///
 /// See [`RosterRefused`].
-pub async fn open(
-    desk: &Desk,
-    id: CaseloadGroupId,
-) -> Result<(CaseloadGroup, Vec<Patient>), RosterRefused> {
+pub async fn open(desk: &Desk, id: CaseloadGroupId) -> Result<GroupSheet, RosterRefused> {
     may_have_groups(desk)?;
     let mut tx = desk.office.db.read().await?;
-    Ok((own(&mut tx, desk, id).await?, caseload(&mut tx, desk).await?))
+    let group = own(&mut tx, desk, id).await?;
+    let caseload = caseload(&mut tx, desk).await?;
+    let mut left = Vec::new();
+    for id in &group.patients {
+        if caseload.iter().any(|patient| patient.id == *id) {
+            continue;
+        }
+        let may_read = scope::may_patient(&mut tx, desk, Act::ReadRoster, *id).await?;
+        let patient = if may_read {
+            patients::find(&mut tx, desk.actor.organization, *id).await?
+        } else {
+            None
+        };
+        left.push((*id, patient));
+    }
+    Ok(GroupSheet { group, caseload, left })
 }
 
 async fn caseload(tx: &mut Tx, desk: &Desk) -> Result<Vec<Patient>, StoreError> {
@@ -104,6 +128,7 @@ async fn filled(
     desk: &Desk,
     id: CaseloadGroupId,
     form: &GroupForm,
+    was: &[PatientId],
 ) -> Result<CaseloadGroup, RosterRefused> {
     let (organization, clinician) = (desk.actor.organization, desk.actor.member);
     let mut faults = Faults::default();
@@ -115,12 +140,15 @@ async fn filled(
     if others.iter().any(is_taken) {
         faults.add("name", "You have a group of this name already; choose another");
     }
+    // Who is in it already may stay, also when no longer on the caseload.
     let known = caseload(tx, desk).await?;
+    let is_known =
+        |id: &PatientId| was.contains(id) || known.iter().any(|patient| patient.id == *id);
     if form.patients.is_empty() {
         faults.add("member", "Choose at least one");
     } else if form.patients.len() > MOST {
         faults.add("member", "Choose at most 30");
-    } else if form.patients.iter().any(|id| known.iter().all(|patient| patient.id != *id)) {
+    } else if !form.patients.iter().all(is_known) {
         faults.add("member", "Choose only from your caseload of today");
     }
     faults.none()?;
@@ -144,7 +172,7 @@ pub async fn add(desk: &Desk, form: GroupForm) -> Result<CaseloadGroupId, Roster
     let added = desk.office.db.write(move |tx| {
         let (desk, form) = (inside.clone(), form.clone());
         Box::pin(async move {
-            let group = filled(tx, &desk, id, &form).await?;
+            let group = filled(tx, &desk, id, &form, &[]).await?;
             caseload_groups::insert_many(tx, desk.actor.organization, &[group]).await?;
             let count = serde_json::json!({ "members": form.patients.len() });
             note(tx, &desk, "caseload_group.add", ("caseload_group", id.0), count).await?;
@@ -170,10 +198,12 @@ pub async fn change(
     let changed = desk.office.db.write(move |tx| {
         let (desk, form) = (inside.clone(), form.clone());
         Box::pin(async move {
-            if own(tx, &desk, id).await?.version != version {
+            let was = own(tx, &desk, id).await?;
+            if was.version != version {
                 return Err(RosterRefused::Stale);
             }
-            let group = CaseloadGroup { version, ..filled(tx, &desk, id, &form).await? };
+            let filled = filled(tx, &desk, id, &form, &was.patients).await?;
+            let group = CaseloadGroup { version, ..filled };
             caseload_groups::update(tx, desk.actor.organization, &group).await?;
             let count = serde_json::json!({ "members": form.patients.len() });
             let object = ("caseload_group", id.0);

@@ -274,10 +274,14 @@ async fn filled(
     let language = faults.take("language", fields::language(&form.language));
     let stored = was.map(|was| was.local_id.as_str());
     let local_id = kept(&form.local_id, &form.local_id_gone, stored);
-    let local_id = faults.take("local_id", fields::local_id(&local_id, is_school));
+    // What is stored was taken at its time; only what is typed is looked at.
+    let local_id = if stored == Some(local_id.as_str()) {
+        Some(local_id)
+    } else {
+        faults.take("local_id", fields::local_id(&local_id, is_school))
+    };
     let stored = was.and_then(|was| was.medicaid_id.as_ref()).map(|id| id.as_str());
     let medicaid_id = kept(&form.medicaid_id, &form.medicaid_id_gone, stored);
-    // What is stored was taken at its time; only what is typed is looked at.
     let medicaid_id = if stored == Some(medicaid_id.as_str()) {
         Some(Some(medicaid_id))
     } else {

@@ -12,4 +12,5 @@ mod people;
 mod planning;
 mod reaching;
 mod reporting;
+mod roster;
 mod signing_in;

@@ -220,7 +220,10 @@ fn reminder(n: usize, oldest: Date, today: Date, words: &Words) -> Banner {
         } else {
             format!("The oldest is of {oldest}.")
         },
-        link: Some(("Look at them".to_owned(), format!("/certify?before={today}"))),
+        link: Some((
+            if n == 1 { "Look at it" } else { "Look at them" }.to_owned(),
+            format!("/certify?before={today}"),
+        )),
     }
 }
 

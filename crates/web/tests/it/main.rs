@@ -17,6 +17,7 @@ mod jobs;
 mod people;
 mod recording;
 mod reports;
+mod roster;
 mod schedule;
 mod signing_in;
 mod world;

@@ -1,7 +1,7 @@
 //! Named groups of the own caseload.
 
 use crate::caller::SignedIn;
-use crate::entry::{chosen, refused, version};
+use crate::entry::{About, Both, both_texts, chosen, refused, version, was};
 use crate::flash::{Flash, lead};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
@@ -12,20 +12,16 @@ use axum::response::Response;
 use care::{CaseloadGroup, CaseloadGroupId, Patient, PatientId};
 use office::Desk;
 use office::roster::RosterRefused;
-use office::roster::group::{self, GroupForm};
+use office::roster::group::{self, GroupForm, GroupSheet};
 
-/// Somebody who may be in the group.
+/// Somebody who is or may be in the group.
 struct Line {
     id: String,
     name: String,
     chosen: bool,
     place: String,
-}
-
-/// What somebody else saved meanwhile.
-struct Theirs {
-    name: String,
-    members: String,
+    /// Whether they are not on the caseload any more.
+    has_left: bool,
 }
 
 #[derive(Template)]
@@ -35,9 +31,10 @@ struct GroupPage {
     heading: String,
     action: String,
     version: i64,
+    /// What the form showed before anything was typed.
+    was: String,
     group_name: String,
     lines: Vec<Line>,
-    theirs: Option<Theirs>,
     remove: Option<String>,
     errors: FormErrors,
 }
@@ -61,40 +58,65 @@ fn typed(fields: &Fields) -> GroupForm {
     GroupForm { name: fields.get("name").to_owned(), patients: members(fields) }
 }
 
+/// What is stored as the fields of the form.
+fn stored_fields(group: &CaseloadGroup) -> Fields {
+    let name = [("name".to_owned(), group.name.clone())];
+    Fields::of(name.into_iter().chain(member_fields(&group.patients)))
+}
+
+fn member_fields(members: &[PatientId]) -> Vec<(String, String)> {
+    let both = |(place, id): (usize, &PatientId)| {
+        [("member".to_owned(), id.to_string()), (format!("place.{id}"), (place + 1).to_string())]
+    };
+    members.iter().enumerate().flat_map(both).collect()
+}
+
+/// Everybody who is or may be in the group; without a name where it may not be read any more.
+fn people<'a>(
+    caseload: &'a [Patient],
+    left: &'a [(PatientId, Option<Patient>)],
+) -> impl Iterator<Item = (PatientId, Option<&'a Patient>, bool)> {
+    let here = caseload.iter().map(|patient| (patient.id, Some(patient), false));
+    here.chain(left.iter().map(|(id, patient)| (*id, patient.as_ref(), true)))
+}
+
 fn shown(
     desk: &Desk,
-    stored: Option<&CaseloadGroup>,
+    sheet: Option<&GroupSheet>,
     caseload: &[Patient],
     form: &GroupForm,
-    sent: Option<&Fields>,
-    errors: FormErrors,
+    typed: Option<&Fields>,
+    (version, was, errors): (i64, String, FormErrors),
 ) -> GroupPage {
     let place_of = |id: PatientId| form.patients.iter().position(|known| *known == id);
-    let mut lines: Vec<(usize, Line)> = caseload
-        .iter()
-        .map(|patient| {
-            let place = place_of(patient.id);
-            let number = || place.map(|place| (place + 1).to_string()).unwrap_or_default();
-            let typed = |fields: &Fields| fields.get(&format!("place.{}", patient.id)).to_owned();
+    let left = sheet.map_or(&[] as &[_], |sheet| sheet.left.as_slice());
+    let mut lines: Vec<(usize, Line)> = people(caseload, left)
+        .map(|(id, patient, has_left)| {
+            let place = place_of(id);
             let line = Line {
-                id: patient.id.to_string(),
-                name: patient.name.sorted(),
+                id: id.to_string(),
+                name: patient.map_or("Somebody".to_owned(), |patient| patient.name.sorted()),
                 chosen: place.is_some(),
-                place: sent.map_or_else(number, typed),
+                place: typed.map_or_else(
+                    || place.map(|place| (place + 1).to_string()).unwrap_or_default(),
+                    |fields| fields.get(&format!("place.{id}")).to_owned(),
+                ),
+                has_left,
             };
             (place.unwrap_or(usize::MAX), line)
         })
         .collect();
     lines.sort_by_key(|(place, _)| *place);
+    let stored = sheet.map(|sheet| &sheet.group);
     let path = |group: &CaseloadGroup| format!("/groups/{}", group.id);
     GroupPage {
         shell: Shell::at(desk, "/caseload"),
         heading: stored.map_or("New group", |_| "Change group").to_owned(),
         action: stored.map_or("/groups/new".to_owned(), path),
-        version: stored.map_or(0, |group| group.version),
+        version,
+        was,
         group_name: form.name.clone(),
         lines: lines.into_iter().map(|(_, line)| line).collect(),
-        theirs: None,
         remove: stored.map(|group| format!("/groups/{}/remove", group.id)),
         errors: errors.in_order(&["name", "member"]),
     }
@@ -103,8 +125,8 @@ fn shown(
 /// `GET /groups/new`.
 pub(crate) async fn show_new(SignedIn(desk): SignedIn) -> Result<Response, PageError> {
     let caseload = group::open_new(&desk).await.map_err(|why| refused(&why))?;
-    let empty = GroupForm::default();
-    page_with(StatusCode::OK, &shown(&desk, None, &caseload, &empty, None, FormErrors::none()))
+    let empty = (0, String::new(), FormErrors::none());
+    page_with(StatusCode::OK, &shown(&desk, None, &caseload, &GroupForm::default(), None, empty))
 }
 
 /// `POST /groups/new`.
@@ -115,7 +137,8 @@ pub(crate) async fn add(SignedIn(desk): SignedIn, fields: Fields) -> Result<Resp
         Err(RosterRefused::Faults(faults)) => {
             let caseload = group::open_new(&desk).await.map_err(|why| refused(&why))?;
             let errors = FormErrors::of(&faults);
-            page_with(errors.status(), &shown(&desk, None, &caseload, &form, Some(&fields), errors))
+            let (status, sent) = (errors.status(), (0, String::new(), errors));
+            page_with(status, &shown(&desk, None, &caseload, &form, Some(&fields), sent))
         }
         Err(why) => Err(refused(&why)),
     }
@@ -126,10 +149,11 @@ pub(crate) async fn show(
     SignedIn(desk): SignedIn,
     Path(id): Path<CaseloadGroupId>,
 ) -> Result<Response, PageError> {
-    let (stored, caseload) = group::open(&desk, id).await.map_err(|why| refused(&why))?;
+    let sheet = group::open(&desk, id).await.map_err(|why| refused(&why))?;
+    let stored = &sheet.group;
     let form = GroupForm { name: stored.name.clone(), patients: stored.patients.clone() };
-    let content = shown(&desk, Some(&stored), &caseload, &form, None, FormErrors::none());
-    page_with(StatusCode::OK, &content)
+    let sent = (stored.version, stored_fields(stored).encoded(), FormErrors::none());
+    page_with(StatusCode::OK, &shown(&desk, Some(&sheet), &sheet.caseload, &form, None, sent))
 }
 
 /// `POST /groups/{group}`.
@@ -144,28 +168,66 @@ pub(crate) async fn change(
         Ok(()) => return Ok(lead("/caseload", &Flash::new("Group saved."))),
         Err(why) => why,
     };
-    let (stored, caseload) = group::open(&desk, id).await.map_err(|why| refused(&why))?;
+    let sheet = group::open(&desk, id).await.map_err(|why| refused(&why))?;
     match why {
         RosterRefused::Faults(faults) => {
-            let errors = FormErrors::of(&faults);
-            let mut content = shown(&desk, Some(&stored), &caseload, &form, Some(&fields), errors);
-            content.version = version(&fields);
+            let was = fields.get("was").to_owned();
+            let sent = (version(&fields), was, FormErrors::of(&faults));
+            let content = shown(&desk, Some(&sheet), &sheet.caseload, &form, Some(&fields), sent);
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &content)
         }
-        RosterRefused::Stale => {
-            let name = |id: &PatientId| {
-                let found = caseload.iter().find(|patient| patient.id == *id);
-                found.map(|patient| patient.name.display())
-            };
-            let members: Vec<String> = stored.patients.iter().filter_map(name).collect();
-            let theirs = Theirs { name: stored.name.clone(), members: members.join(", ") };
-            let mut content =
-                shown(&desk, Some(&stored), &caseload, &form, None, FormErrors::none());
-            content.theirs = Some(theirs);
-            page_with(StatusCode::CONFLICT, &content)
-        }
+        RosterRefused::Stale => both(&desk, &sheet, &fields, &form),
         why => Err(refused(&why)),
     }
+}
+
+/// Both texts of a group: name and members, each to be chosen.
+fn both(
+    desk: &Desk,
+    sheet: &GroupSheet,
+    fields: &Fields,
+    form: &GroupForm,
+) -> Result<Response, PageError> {
+    let (group, before) = (&sheet.group, was(fields));
+    let name = |id: &PatientId| {
+        let mut all = people(&sheet.caseload, &sheet.left);
+        let found = all.find(|(known, ..)| known == id).and_then(|(_, patient, _)| patient);
+        found.map_or("somebody".to_owned(), |patient| patient.name.display())
+    };
+    let names = |all: &[PatientId]| all.iter().map(name).collect::<Vec<_>>().join(", ");
+    let mut rows = Vec::new();
+    if form.name.trim() != group.name {
+        rows.push(Both {
+            part: "name".to_owned(),
+            label: "Name of the group".to_owned(),
+            yours: form.name.clone(),
+            theirs: group.name.clone(),
+            names: vec!["name".to_owned()],
+            stored: vec![("name".to_owned(), group.name.clone())],
+            keep_theirs: form.name == before.get("name"),
+        });
+    }
+    if form.patients != group.patients {
+        let places = fields.pairs().map(|(name, _)| name).filter(|n| n.starts_with("place."));
+        rows.push(Both {
+            part: "member".to_owned(),
+            label: "Who is in it, in order".to_owned(),
+            yours: names(&form.patients),
+            theirs: names(&group.patients),
+            names: std::iter::once("member").chain(places).map(str::to_owned).collect(),
+            stored: member_fields(&group.patients),
+            keep_theirs: form.patients == members(&before),
+        });
+    }
+    let shell = Shell::at(desk, "/caseload");
+    let about = About {
+        crumbs: vec![(shell.words.patients_cap.to_owned(), "/caseload".to_owned())],
+        action: format!("/groups/{}", group.id),
+        what: "this group".to_owned(),
+        cancel: "/caseload".to_owned(),
+        ..About::default()
+    };
+    both_texts(shell, about, fields, (&stored_fields(group), group.version), rows)
 }
 
 /// `POST /groups/{group}/remove`.

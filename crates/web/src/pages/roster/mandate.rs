@@ -53,6 +53,18 @@ fn described(desk: &Desk, patient: &Patient, deed: Deed<'_>, typed: &MandateForm
     EntryForm { entries: entries(desk, deed, typed), shell, about }
 }
 
+/// The fields that say the terms once more.
+const PARTS: &[&str] = &[
+    "terms_was",
+    "frequency",
+    "minutes",
+    "period",
+    "cycle_days",
+    "group_max",
+    "service_language",
+    "setting",
+];
+
 fn entries(desk: &Desk, deed: Deed<'_>, typed: &MandateForm) -> Vec<Entry> {
     let services = ServiceType::ALL.iter().map(|s| (s.key().to_owned(), s.label().to_owned()));
     let periods = [
@@ -83,30 +95,37 @@ fn entries(desk: &Desk, deed: Deed<'_>, typed: &MandateForm) -> Vec<Entry> {
             "2x30/wk G3 EN sep: 2 sessions of 30 minutes a week, in a group of at most 3, in \
              English, in a separate location. Or use the fields below.",
             Kind::Text,
-        ),
+        )
+        .with(PARTS),
         Entry::new("terms_was", "", "", Kind::Hidden),
         Entry::new("told", "", "", Kind::Told(told(typed))),
         Entry::open("The same in fields", ""),
-        Entry::new("frequency", "Sessions", "", number()),
-        Entry::new("minutes", "Minutes each", "", number()),
-        Entry::new("period", "Period", "", Kind::Choice("", pairs(&periods))),
-        Entry::new("cycle_days", "School days of a cycle", "", number()),
-        Entry::new("group_max", "Largest group", "1 means individual.", number()),
-        Entry::new("service_language", "Language", "", language_kind()),
-        Entry::new("setting", "Where", "", Kind::Choice("", places.collect())),
+        Entry::new("frequency", "Sessions", "", number()).kept(),
+        Entry::new("minutes", "Minutes each", "", number()).kept(),
+        Entry::new("period", "Period", "", Kind::Choice("", pairs(&periods))).kept(),
+        Entry::new("cycle_days", "School days of a cycle", "", number()).kept(),
+        Entry::new("group_max", "Largest group, 1 is alone", "", number()).kept(),
+        Entry::new("service_language", "Language", "", language_kind()).kept(),
+        Entry::new("setting", "Where", "", Kind::Choice("", places.collect())).kept(),
         Entry::close(),
     ]);
     let (first, last) = match deed {
         Deed::Amend(_) => ("First day of the new terms", "Last day of the new terms"),
         _ => ("First day", "Last day"),
     };
-    all.push(Entry::new("from", first, "For example, 8 9 2026", Kind::Day));
+    // The new terms have a first day and a document of their own, whatever became of the old ones.
+    let own = |entry: Entry| if let Deed::Amend(_) = deed { entry.kept() } else { entry };
+    all.push(own(Entry::new("from", first, "For example, 8 9 2026", Kind::Day)));
     all.push(Entry::new("to", last, "Leave it empty if it is not known.", Kind::Day));
-    let hint = if is_school { "IEP of 2026-09-03." } else { "Plan of care of 2026-09-03." };
-    all.push(Entry::new("source", "Document that orders it", hint, Kind::Text));
+    let hint = if is_school {
+        "For example, IEP of 2026-09-03."
+    } else {
+        "For example, plan of care of 2026-09-03."
+    };
+    all.push(own(Entry::new("source", "Document that orders it", hint, Kind::Text)));
     if let Deed::Correct(_) = deed {
         let kind = Kind::Radios(pairs(&CORRECTIONS));
-        all.push(Entry::new("why", "Why it is corrected", "", kind));
+        all.push(Entry::new("why", "Why it is corrected", "", kind).kept());
     }
     all
 }
@@ -300,6 +319,11 @@ async fn save(
     let Some(why) = why else { return checked(desk, &patient, deed, &fields) };
     let form = described(desk, &patient, deed, &typed);
     let now = (form.stored(&MandateForm::of(&stored).pairs()), stored.version);
+    // Side by side, the terms are one text: the short form of what was typed in either.
+    let fields = match why {
+        RosterRefused::Stale => in_both(&fields).unwrap_or(fields),
+        _ => fields,
+    };
     form.again(why, &fields, Some(now))
 }
 

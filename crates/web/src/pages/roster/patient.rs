@@ -101,12 +101,18 @@ fn numbers(sheet: &PatientSheet, cap: &str, is_school: bool) -> Vec<Entry> {
         if is_school { "In New York City, the nine digits of OSIS." } else { "If you use one." };
     let gone = || Kind::Check("Take the stored number away".to_owned());
     let label = format!("{cap} number");
-    let mut all = vec![Entry::new("local_id", label, hint(local, new), Kind::Text)];
+    let told = |stored: Option<&str>| match stored {
+        Some(stored) => format!("{} stays", masked(stored)),
+        None => "None".to_owned(),
+    };
+    let entry = Entry::new("local_id", label, hint(local, new), Kind::Text);
+    let mut all = vec![entry.masked(told(local))];
     if local.is_some() && !is_school {
         all.push(Entry::new("local_id_gone", "Number taken away", "", gone()));
     }
     let new = "In New York two letters, five digits, one letter, like AB12345C.";
-    all.push(Entry::new("medicaid_id", "Medicaid number", hint(medicaid, new), Kind::Text));
+    let entry = Entry::new("medicaid_id", "Medicaid number", hint(medicaid, new), Kind::Text);
+    all.push(entry.masked(told(medicaid)));
     if medicaid.is_some() {
         all.push(Entry::new("medicaid_id_gone", "Medicaid number taken away", "", gone()));
     }
