@@ -1,7 +1,7 @@
 //! Both engines behind one door. The only file that knows which one answers.
 
 use crate::idempotency::{Keeper, KeptAnswer};
-use crate::value::EngineRow;
+use crate::value::{EngineRow, places};
 use crate::{Row, StoreError, Value, engine};
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::any::Any;
@@ -153,6 +153,17 @@ impl Db {
         }))
     }
 
+    /// Closes every connection once its transaction is over.
+    pub(crate) async fn close(&self) {
+        match &self.0 {
+            Engine::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+
     /// Whether PostgreSQL answers.
     pub fn is_postgres(&self) -> bool {
         matches!(self.0, Engine::Postgres(_))
@@ -274,18 +285,13 @@ impl Tx {
             if part.is_empty() {
                 return Ok(());
             }
-            let lists: Vec<String> = (0..part.len() / width)
-                .map(|row| {
-                    let place = |column: usize| {
-                        if numbered {
-                            format!("${}", row * width + column + 1)
-                        } else {
-                            "?".to_owned()
-                        }
-                    };
-                    format!("({})", (0..width).map(place).collect::<Vec<_>>().join(", "))
-                })
-                .collect();
+            let count = part.len() / width;
+            let lists: Vec<String> = if numbered {
+                let list = |row: usize| format!("({})", places(row * width + 1, width));
+                (0..count).map(list).collect()
+            } else {
+                vec![format!("({})", vec!["?"; width].join(", ")); count]
+            };
             self.exec(&format!("{insert} VALUES {}", lists.join(", ")), part).await?;
         }
     }

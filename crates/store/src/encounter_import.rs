@@ -1,6 +1,6 @@
 //! Many records at once, with the signatures they have: imports and invented data.
 
-use crate::{StoreError, Tx, values};
+use crate::{Rows, StoreError, Tx, values};
 use care::{AccountId, Certification, ContentHash, EncounterContent, OrganizationId, RecordState};
 use jiff::Timestamp;
 
@@ -30,6 +30,21 @@ pub async fn insert_many(
     organization: OrganizationId,
     encounters: &[ImportedEncounter<'_>],
 ) -> Result<(), StoreError> {
+    for rows in rows(organization, encounters)? {
+        rows.write(tx).await?;
+    }
+    Ok(())
+}
+
+/// The rows of records, each at version 1.
+///
+/// # Errors
+///
+/// [`StoreError::Content`] when a signature is not under version 1 of what it belongs to.
+pub fn rows(
+    organization: OrganizationId,
+    encounters: &[ImportedEncounter<'_>],
+) -> Result<[Rows; 3], StoreError> {
     let (mut heads, mut versions, mut signatures) = (Vec::new(), Vec::new(), Vec::new());
     for new in encounters {
         let content = new.content;
@@ -73,14 +88,16 @@ pub async fn insert_many(
             ]);
         }
     }
-    let insert = "INSERT INTO encounter (organization_id, id, session_id, patient_id, \
+    let head = "INSERT INTO encounter (organization_id, id, session_id, patient_id, \
                   clinician_id, day, start_time, end_time, service_type, attendance, \
                   group_size, mandate_id, state, current_version, certified_at, version)";
-    tx.insert_many(insert, 16, heads).await?;
-    let insert = "INSERT INTO encounter_version (organization_id, encounter_id, number, \
+    let version = "INSERT INTO encounter_version (organization_id, encounter_id, number, \
                   content, hash, created_by, created_at)";
-    tx.insert_many(insert, 7, versions).await?;
-    let insert = "INSERT INTO certification (organization_id, encounter_id, version_number, \
+    let signature = "INSERT INTO certification (organization_id, encounter_id, version_number, \
                   signer_id, signature, statement, at, factor, hash)";
-    tx.insert_many(insert, 9, signatures).await
+    Ok([
+        Rows::new(head, 16, heads),
+        Rows::new(version, 7, versions),
+        Rows::new(signature, 9, signatures),
+    ])
 }

@@ -4,7 +4,8 @@ use crate::StoreError;
 use crate::db::{DbOptions, Engine};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteLockingMode,
+    SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{AssertSqlSafe, Connection, PgPool};
 use std::time::Duration;
@@ -70,10 +71,35 @@ async fn sqlite(path: &str, options: DbOptions) -> Result<Engine, StoreError> {
     Ok(Engine::Sqlite { writer, readers })
 }
 
+/// A file that is filled at one go and that nobody else opens. What a crash leaves of it is of no
+/// use to anybody, so nothing is done against crashes; [`crate::NewFile`] says when it is safe.
+pub(crate) async fn unguarded(path: &std::path::Path) -> Result<Engine, StoreError> {
+    own(path)?;
+    let connect = SqliteConnectOptions::new()
+        .filename(path)
+        .locking_mode(SqliteLockingMode::Exclusive)
+        .journal_mode(SqliteJournalMode::Off)
+        .synchronous(SqliteSynchronous::Off)
+        // The data is made with what it refers to; a test asks for every key.
+        .foreign_keys(false)
+        // A quarter of a gigabyte, for the tables' ends and for sorting indexes.
+        .pragma("cache_size", "-262144")
+        .pragma("threads", "2")
+        .pragma("trusted_schema", "0");
+    let one = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(connect)
+        .await?;
+    Ok(Engine::Sqlite { writer: one.clone(), readers: one })
+}
+
 /// Makes the file when there is none, and lets nobody but its owner read or write it. SQLite gives
 /// the files beside it (the log) the same mode.
 #[cfg(unix)]
-fn own(path: &str) -> Result<(), StoreError> {
+fn own(path: impl AsRef<std::path::Path>) -> Result<(), StoreError> {
     use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
     let open = || {
         let file = std::fs::OpenOptions::new()
@@ -81,14 +107,14 @@ fn own(path: &str) -> Result<(), StoreError> {
             .create(true)
             .truncate(false)
             .mode(0o600)
-            .open(path)?;
+            .open(path.as_ref())?;
         file.set_permissions(std::fs::Permissions::from_mode(0o600))
     };
     open().map_err(StoreError::File)
 }
 
 #[cfg(not(unix))]
-fn own(_path: &str) -> Result<(), StoreError> {
+fn own(_path: impl AsRef<std::path::Path>) -> Result<(), StoreError> {
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::keyed::{ends, one, span};
 use crate::value::places;
-use crate::{Row, StoreError, Tx, Value, values};
+use crate::{Row, Rows, StoreError, Tx, Value, values};
 use care::{
     MemberId, OrganizationId, PatientId, SeriesId, Session, SessionId, SessionState, SiteId,
     TimeSpan,
@@ -36,6 +36,14 @@ pub async fn insert_many(
     organization: OrganizationId,
     sessions: &[Session],
 ) -> Result<(), StoreError> {
+    for rows in rows(organization, sessions) {
+        rows.write(tx).await?;
+    }
+    Ok(())
+}
+
+/// The rows of sessions with their patients, at version 1.
+pub fn rows(organization: OrganizationId, sessions: &[Session]) -> [Rows; 2] {
     let mut values = Vec::new();
     for session in sessions {
         values.extend(values![organization, session.id]);
@@ -45,8 +53,7 @@ pub async fn insert_many(
     let insert = "INSERT INTO session (organization_id, id, site_id, clinician_id, day, \
                   planned_start, planned_end, held_start, held_end, service_type, location, \
                   room, is_group, series_id, state, version)";
-    tx.insert_many(insert, 16, values).await?;
-    insert_patients(tx, organization, sessions).await
+    [Rows::new(insert, 16, values), patient_rows(organization, sessions)]
 }
 
 /// Adds a session with its patients, at version 1.
@@ -58,11 +65,7 @@ pub async fn insert(
     insert_many(tx, organization, std::slice::from_ref(session)).await
 }
 
-async fn insert_patients(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    sessions: &[Session],
-) -> Result<(), StoreError> {
+fn patient_rows(organization: OrganizationId, sessions: &[Session]) -> Rows {
     let mut values = Vec::new();
     for session in sessions {
         for (patient, position) in session.patients.iter().zip(1_i64..) {
@@ -70,7 +73,7 @@ async fn insert_patients(
         }
     }
     let insert = "INSERT INTO session_patient (organization_id, session_id, patient_id, position)";
-    tx.insert_many(insert, 4, values).await
+    Rows::new(insert, 4, values)
 }
 
 /// Writes a session and its patients over the version that was read.
@@ -93,7 +96,7 @@ pub async fn update(
     one(tx.exec(sql, values).await?)?;
     let sql = "DELETE FROM session_patient WHERE organization_id = $1 AND session_id = $2";
     tx.exec(sql, values![organization, session.id]).await?;
-    insert_patients(tx, organization, std::slice::from_ref(session)).await
+    patient_rows(organization, std::slice::from_ref(session)).write(tx).await
 }
 
 /// Says where a session stands now, and when it was held.

@@ -10,19 +10,22 @@ use super::patients::{Maker, Order, weekly};
 use super::schedule::Planner;
 use super::story::{Story, billing, calendar_of, caseloads, groups, medicaid, organization, site};
 use super::{
-    DemoAccount, DemoEncounter, DemoMember, DemoOrganization, DemoPart, DemoPayer, Size, staff,
+    DemoAccount, DemoEncounter, DemoMember, DemoOrganization, DemoPart, DemoPayer, PASSWORD,
+    SignIn, Size, staff,
 };
 use care::{
-    AccountId, CalendarDay, Clinician, Credential, MemberId, Role, Session, SiteId, day_after,
-    monday_of,
+    AccountId, CalendarDay, Clinician, Credential, MemberId, Organization, Role, Session, SiteId,
+    day_after, monday_of,
 };
 use jiff::civil::{Date, time};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sizes of the groups of one caseload; thirteen more are seen alone.
 const GROUPS: [usize; 4] = [3, 3, 3, 3];
 /// How many are seen alone.
 const ALONE: usize = 13;
+/// The organization's name.
+const CROWD: &str = "City of Examples Schools";
 /// How many patients a clinician has.
 const CASELOAD: usize = 25;
 /// How many clinicians a school has.
@@ -34,6 +37,8 @@ pub struct Crowd {
     story: Story,
     clinicians: usize,
     weeks: i64,
+    /// The days of each school that are not as every day.
+    calendars: BTreeMap<SiteId, Vec<CalendarDay>>,
     /// The organization with its people, without patients.
     pub organization: DemoOrganization,
     /// Who signs in: the supervisor, the biller, then the clinicians.
@@ -45,21 +50,48 @@ impl Crowd {
     pub fn of(seed: u64, today: Date, size: Size) -> Option<Self> {
         let (clinicians, weeks) = match size {
             Size::Small => return None,
-            // 5,000 patients and about 50 thousand encounters.
-            Size::Medium => (200, 5),
+            // 5,350 patients and about 50 thousand encounters.
+            Size::Medium => (214, 5),
             // 100,000 patients and about 5 million encounters.
-            Size::Large => (4_000, 28),
+            Size::Large => (4_000, 27),
         };
         Some(Self::new(seed, today, clinicians, weeks))
     }
 
     /// A crowd of so many clinicians with so many weeks behind them.
-    pub(super) fn new(seed: u64, today: Date, clinicians: usize, weeks: i64) -> Self {
+    pub fn new(seed: u64, today: Date, clinicians: usize, weeks: i64) -> Self {
         let story = Story::of(today, weeks);
         let dice = Dice::of(seed, "crowd");
         let mut organization = frame(&dice, &story, clinicians);
         let accounts = people(&dice, &story, clinicians, &mut organization);
-        Self { seed, story, clinicians, weeks, organization, accounts }
+        let mut calendars: BTreeMap<SiteId, Vec<CalendarDay>> = BTreeMap::new();
+        for row in &organization.calendar {
+            calendars.entry(row.site).or_default().push(row.clone());
+        }
+        Self { seed, story, clinicians, weeks, calendars, organization, accounts }
+    }
+
+    /// Whether an organization is the crowd's.
+    pub fn is(organization: &Organization) -> bool {
+        organization.name == CROWD
+    }
+
+    /// How one signs in as some of its people.
+    pub fn sign_ins() -> Vec<SignIn> {
+        let sign_in = |(email, who): (&str, &str)| SignIn {
+            email: format!("{email}@example.org"),
+            password: PASSWORD,
+            who: who.to_owned(),
+            organization: CROWD.to_owned(),
+        };
+        [
+            ("therapist0001", "Therapist 0001: 25 students; the others are numbered on"),
+            ("crowd.supervisor", "Crowd Supervisor: every student and record"),
+            ("crowd.biller", "Crowd Biller: what is to be claimed"),
+        ]
+        .into_iter()
+        .map(sign_in)
+        .collect()
     }
 
     /// How many clinicians there are; each has one roster.
@@ -122,11 +154,13 @@ impl Crowd {
     ) -> (Vec<Session>, Vec<DemoEncounter>) {
         let dice = Dice::of(self.seed, &format!("crowd {clinician} {monday}"));
         let Some(member) = self.member(clinician) else { return (Vec::new(), Vec::new()) };
+        let Some(site) = member.site else { return (Vec::new(), Vec::new()) };
         let rows: Vec<CalendarDay> = self
-            .organization
-            .calendar
-            .iter()
-            .filter(|row| Some(row.site) == member.site && monday_of(row.day) == monday)
+            .calendars
+            .get(&site)
+            .into_iter()
+            .flatten()
+            .filter(|row| monday_of(row.day) == monday)
             .cloned()
             .collect();
         let past = Past {
@@ -162,7 +196,7 @@ fn frame(dice: &Dice, story: &Story, clinicians: usize) -> DemoOrganization {
         .collect();
     let calendar = sites.iter().flat_map(|site| calendar_of(story, site.id, true, None)).collect();
     DemoOrganization {
-        organization: organization(dice, story, "City of Examples Schools", true),
+        organization: organization(dice, story, CROWD, true),
         billing: billing("123456782", "251300000X", "09999992", "1 Example Plaza"),
         addresses: Vec::new(),
         sites,

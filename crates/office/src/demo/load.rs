@@ -1,8 +1,12 @@
 //! Puts the invented organizations into a database.
 
-use super::{DemoData, DemoMember, DemoOrganization, PASSWORD};
+use super::{
+    DemoAccount, DemoData, DemoEncounter, DemoMember, DemoOrganization, DemoPart, PASSWORD,
+};
 use crate::{Office, passwords};
+use care::{OrganizationId, Random};
 use std::sync::Arc;
+use store::Db;
 use store::accounts::{self, Account};
 use store::audit::{self, AuditEvent};
 use store::caseload::{self, CaseloadEntry};
@@ -44,20 +48,24 @@ pub async fn load(office: &Office, data: DemoData) -> Result<(), LoadRefused> {
         return Err(LoadRefused::NotEmpty);
     }
     drop(tx);
-    // One hash for all: the password is printed on the console.
-    let hash = passwords::hash(&*office.random, PASSWORD).await;
-    let hash = hash.map_err(|_| LoadRefused::Password)?;
+    let hash = password_hash(&*office.random).await?;
+    Ok(everything(&office.db, &hash, data).await?)
+}
+
+/// One hash for all: the password is printed on the console.
+pub(super) async fn password_hash(random: &dyn Random) -> Result<String, LoadRefused> {
+    passwords::hash(random, PASSWORD).await.map_err(|_| LoadRefused::Password)
+}
+
+/// All accounts, then one organization after the other.
+pub(super) async fn everything(db: &Db, hash: &str, data: DemoData) -> Result<(), StoreError> {
     let data = Arc::new(data);
-    let shared = Arc::clone(&data);
-    let done: Result<(), StoreError> = office
-        .db
+    let (shared, hash) = (Arc::clone(&data), hash.to_owned());
+    let done: Result<(), StoreError> = db
         .write(move |tx| {
             let (data, hash) = (Arc::clone(&shared), hash.clone());
             Box::pin(async move {
-                for account in &data.accounts {
-                    let new = Account::new(account.id, &account.email, account.created_at);
-                    accounts::insert(tx, &new.with_password(hash.clone())).await?;
-                }
+                accounts(tx, &data.accounts, &hash).await?;
                 for one in &data.organizations {
                     organization(tx, one).await?;
                 }
@@ -67,36 +75,50 @@ pub async fn load(office: &Office, data: DemoData) -> Result<(), LoadRefused> {
         .await;
     done?;
     for number in 0..data.organizations.len() {
-        records(office, &data, number).await?;
+        records(db, &data, number).await?;
+    }
+    Ok(())
+}
+
+/// Accounts and one organization that has no records yet.
+pub(super) async fn frame(
+    db: &Db,
+    hash: &str,
+    who: &[DemoAccount],
+    one: &DemoOrganization,
+) -> Result<(), StoreError> {
+    let shared = Arc::new((hash.to_owned(), who.to_vec(), one.clone()));
+    db.write(move |tx| {
+        let shared = Arc::clone(&shared);
+        Box::pin(async move {
+            let (hash, who, one) = &*shared;
+            accounts(tx, who, hash).await?;
+            organization(tx, one).await
+        })
+    })
+    .await
+}
+
+async fn accounts(tx: &mut Tx, who: &[DemoAccount], hash: &str) -> Result<(), StoreError> {
+    for account in who {
+        let new = Account::new(account.id, &account.email, account.created_at);
+        accounts::insert(tx, &new.with_password(hash.to_owned())).await?;
     }
     Ok(())
 }
 
 /// The records of one organization, in order, some at a time.
-async fn records(office: &Office, data: &Arc<DemoData>, number: usize) -> Result<(), StoreError> {
+async fn records(db: &Db, data: &Arc<DemoData>, number: usize) -> Result<(), StoreError> {
     let count = data.organizations.get(number).map_or(0, |one| one.part.encounters.len());
     for from in (0..count).step_by(AT_ONCE) {
         let data = Arc::clone(data);
-        let done: Result<(), StoreError> = office
-            .db
+        let done: Result<(), StoreError> = db
             .write(move |tx| {
                 let data = Arc::clone(&data);
                 Box::pin(async move {
                     let Some(one) = data.organizations.get(number) else { return Ok(()) };
                     let some = one.part.encounters.iter().skip(from).take(AT_ONCE);
-                    let some: Vec<ImportedEncounter<'_>> = some
-                        .map(|encounter| ImportedEncounter {
-                            content: &encounter.content,
-                            state: encounter.state,
-                            author: encounter.author,
-                            created_at: encounter.created_at,
-                            certifications: encounter
-                                .certifications
-                                .iter()
-                                .map(|signed| signed.certification.clone())
-                                .collect(),
-                        })
-                        .collect();
+                    let some: Vec<_> = some.map(DemoEncounter::imported).collect();
                     encounter_import::insert_many(tx, one.organization.id, &some).await
                 })
             })
@@ -122,9 +144,27 @@ async fn organization(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreEr
         members::insert(tx, id, &member(demo)).await?;
     }
     calendar_days::insert_many(tx, id, &one.calendar).await?;
-    let part = &one.part;
-    patients::insert_many(tx, id, &part.patients).await?;
+    part(tx, id, &one.part).await?;
     money(tx, one).await?;
+    let begun = AuditEvent {
+        organization: id,
+        actor: None,
+        action: "demo.load",
+        object_kind: "organization",
+        object_id: id.0,
+        detail: serde_json::json!({ "encounters": one.part.encounters.len() }),
+        at: one.created_at,
+    };
+    audit::append(tx, &begun).await
+}
+
+/// Patients with all that is planned for them, without records.
+pub(super) async fn part(
+    tx: &mut Tx,
+    id: OrganizationId,
+    part: &DemoPart,
+) -> Result<(), StoreError> {
+    patients::insert_many(tx, id, &part.patients).await?;
     guardians::insert_many(tx, id, &part.guardians).await?;
     mandates::insert_many(tx, id, &part.mandates).await?;
     goals::insert_many(tx, id, &part.goals).await?;
@@ -157,17 +197,21 @@ async fn organization(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreEr
         })
         .collect();
     series::insert_many(tx, id, &repeating).await?;
-    sessions::insert_many(tx, id, &part.sessions).await?;
-    let begun = AuditEvent {
-        organization: id,
-        actor: None,
-        action: "demo.load",
-        object_kind: "organization",
-        object_id: id.0,
-        detail: serde_json::json!({ "encounters": part.encounters.len() }),
-        at: one.created_at,
-    };
-    audit::append(tx, &begun).await
+    sessions::insert_many(tx, id, &part.sessions).await
+}
+
+impl DemoEncounter {
+    /// As the store takes it.
+    pub(super) fn imported(&self) -> ImportedEncounter<'_> {
+        let signed = self.certifications.iter().map(|signed| signed.certification.clone());
+        ImportedEncounter {
+            content: &self.content,
+            state: self.state,
+            author: self.author,
+            created_at: self.created_at,
+            certifications: signed.collect(),
+        }
+    }
 }
 
 /// What claims need: who is paid, who is asked, and who is covered.

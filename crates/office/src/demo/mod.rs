@@ -10,6 +10,7 @@ mod days;
 mod dice;
 mod history;
 mod load;
+mod load_crowd;
 mod names;
 mod note;
 mod outcome;
@@ -35,6 +36,7 @@ use uuid::Uuid;
 
 pub use crowd::Crowd;
 pub use load::{LoadRefused, load};
+pub use load_crowd::{Loaded, Step, load_crowd, make_file};
 pub use world::generate;
 
 /// The password of every invented account.

@@ -3,11 +3,11 @@
 use super::{complain, say};
 use crate::Outcome;
 use crate::server::{self, ServerError};
-use crate::system::SystemClock;
+use crate::system::{SystemClock, SystemRandom};
 use care::Clock;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
-use office::demo::{self, LoadRefused, Size};
+use office::demo::{self, Crowd, LoadRefused, Size, Step};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,6 +24,9 @@ pub(crate) struct Demo {
     /// A folder that holds a database already is used as it is
     #[arg(long)]
     data_dir: Option<PathBuf>,
+    /// How much is invented: small; medium with 50 thousand records more; large with 5 million
+    #[arg(long, default_value = "small", value_parser = size)]
+    size: Size,
     /// The same seed on the same day gives the same data
     #[arg(long, default_value_t = 2026)]
     seed: u64,
@@ -80,6 +83,23 @@ pub(crate) fn run(typed: &Demo) -> Outcome {
     }
 }
 
+/// The size of its name.
+fn size(name: &str) -> Result<Size, &'static str> {
+    Size::from_name(name).ok_or("small, medium or large")
+}
+
+/// Says how far the making of a crowd is.
+fn tell(step: Step) {
+    match step {
+        Step::Rosters(0, _) => say("Inventing students. The whole of it takes minutes."),
+        Step::Weeks(done, all, loaded) => {
+            say(&format!("  {done} of {all} weeks, {} records", loaded.encounters));
+        }
+        Step::Indexes(done, all) if done % 10 == 0 => say(&format!("  {done} of {all} indexes")),
+        Step::Rosters(..) | Step::Indexes(..) => {}
+    }
+}
+
 async fn start(typed: &Demo) -> Result<(), DemoError> {
     let started = SystemClock.now();
     let folder = typed.data_dir.clone().unwrap_or_else(|| {
@@ -87,19 +107,22 @@ async fn start(typed: &Demo) -> Result<(), DemoError> {
     });
     std::fs::create_dir_all(&folder).map_err(|why| DemoError::Folder(folder.clone(), why))?;
     let database = format!("sqlite:{}", folder.join("demo.db").display());
+    let clock = StoryClock { ahead: demo::opening(started).duration_since(started) };
+    let file = folder.join("demo.db");
+    if !file.exists() {
+        let chance = (&clock as &dyn Clock, &SystemRandom as &dyn care::Random);
+        demo::make_file(&file, chance, (typed.seed, typed.size), &mut tell).await?;
+    }
     let mut office = server::open(&database, None, None).await?;
-    office.clock = Arc::new(StoryClock { ahead: demo::opening(started).duration_since(started) });
+    office.clock = Arc::new(clock);
     office.limits.idle = SignedDuration::from_hours(8);
     let mut tx = office.db.read().await?;
-    let is_empty = organizations::list(&mut tx).await?.is_empty();
+    let has_crowd = organizations::list(&mut tx).await?.iter().any(Crowd::is);
     drop(tx);
-    if is_empty {
-        let today = demo::today(office.now());
-        demo::load(&office, demo::generate(typed.seed, today, Size::Small)).await?;
-    }
     let (listener, here) = server::listen(typed.listen).await?;
     say(&format!("Quarterhour answers at http://{here} with invented data. Sign in as:"));
-    for sign_in in demo::sign_ins() {
+    let crowd = if has_crowd { Crowd::sign_ins() } else { Vec::new() };
+    for sign_in in demo::sign_ins().into_iter().chain(crowd) {
         let who = sign_in.who.split_once(": ").map_or(sign_in.who.as_str(), |(who, _)| who);
         let shows = sign_in.who.split_once(": ").map_or("", |(_, shows)| shows);
         say(&format!("  {who:<28} {} {}  {shows}", sign_in.email, sign_in.password));
