@@ -120,11 +120,13 @@ async fn heads(
     condition: &str,
     values: Vec<Value>,
 ) -> Result<Vec<EncounterHead>, StoreError> {
-    let sql = format!(
-        "SELECT {HEAD_COLUMNS} FROM encounter e WHERE {condition} \
-         ORDER BY e.day, e.start_time, e.id"
-    );
-    tx.rows(&sql, values).await?.iter().map(head).collect()
+    // Sorted here: asked to sort by day, an engine without statistics takes the index of days and
+    // looks through every record of the organization for those of one session.
+    let sql = format!("SELECT {HEAD_COLUMNS} FROM encounter e WHERE {condition}");
+    let rows = tx.rows(&sql, values).await?;
+    let mut heads = rows.iter().map(head).collect::<Result<Vec<_>, _>>()?;
+    heads.sort_by_key(|head| (head.day, head.time.start(), head.id));
+    Ok(heads)
 }
 
 /// One record's head.
