@@ -5,6 +5,7 @@ mod billing_commands;
 mod browser;
 mod browser_harness;
 mod demo_starts;
+mod hot_queries;
 mod import_commands;
 mod migrations;
 mod page_script;
