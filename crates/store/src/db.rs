@@ -44,6 +44,11 @@ impl Default for DbOptions {
 pub type Work<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
 
 impl Db {
+    /// Storage on an engine that is connected.
+    pub(crate) fn on(engine: Engine) -> Self {
+        Self(engine, None)
+    }
+
     /// Opens `sqlite:PATH` or `postgres://…`, makes or migrates the tables, and refuses settings
     /// under which an acknowledged write could be lost.
     ///
@@ -51,7 +56,7 @@ impl Db {
     ///
     /// See [`StoreError`].
     pub async fn open(url: &str, options: DbOptions) -> Result<Self, StoreError> {
-        let db = Self(engine::connect(url, options).await?, None);
+        let db = Self::on(engine::connect(url, options).await?);
         crate::migrate::run(&db).await?;
         Ok(db)
     }

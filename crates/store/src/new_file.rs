@@ -35,7 +35,7 @@ impl NewFile {
                 _ => {}
             }
         }
-        let db = Db(engine::unguarded(&part).await?, None);
+        let db = Db::on(engine::unguarded(&part).await?);
         migrate::run(&db).await?;
         let indexes = take_indexes(&db).await?;
         Ok(Self { db, part, place: place.to_owned(), indexes })
