@@ -29,15 +29,12 @@ pub(crate) fn index(bytes: &[u8], base: u32, a: u8, b: u8, out: &mut Vec<u32>) {
     let mut at = base;
     for step in steps {
         let mut mask = mask(step, a, b);
-        let from = out.len();
-        let n = usize::try_from(mask.count_ones()).unwrap_or(0);
-        out.resize(from + n, 0);
-        if let Some(slots) = out.get_mut(from..) {
-            for slot in slots {
-                *slot = at.wrapping_add(mask.trailing_zeros());
-                mask &= mask.wrapping_sub(1);
-            }
-        }
+        // As many as bits are set: the list grows once and is not filled twice.
+        out.extend((0..mask.count_ones()).map(|_| {
+            let position = at.wrapping_add(mask.trailing_zeros());
+            mask &= mask.wrapping_sub(1);
+            position
+        }));
         at = at.wrapping_add(64);
     }
     for byte in rest {
