@@ -88,40 +88,39 @@ impl Browser {
         }
         page
     }
+}
 
-    /// A sheet as it is filled in.
-    pub(crate) fn sheet(
-        &self,
-        patient: &str,
-        day: &str,
-        goal: Option<&str>,
-        is_certified: bool,
-    ) -> Vec<(String, String)> {
-        let own = |name: &str, text: &str| (format!("{name}.{patient}"), text.to_owned());
-        let shared = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        let mut fields = vec![
-            shared("patient", patient),
-            shared("day", day),
-            shared("start", "17:00"),
-            shared("end", "17:05"),
-            shared("language", care::Language::ALL.first().unwrap().key()),
-            shared("location", care::Location::ALL.first().unwrap().key()),
-            shared("activity", care::ServiceDescription::ALL.last().unwrap().key()),
-            own("attendance", "provided"),
-            own("intervention", "Fastened buttons on a vest, twice."),
-            own("response", "Needed one cue."),
-            own("function", "Dresses for the yard."),
-        ];
-        if let Some(goal) = goal {
-            fields.push((format!("goal.{patient}.{goal}"), "progress".to_owned()));
-        }
-        if is_certified {
-            fields.extend([shared("certify", "on"), shared("action", "certify")]);
-        } else {
-            fields.push(shared("action", "save"));
-        }
-        fields
+/// A sheet as it is filled in.
+pub(crate) fn sheet(
+    patient: &str,
+    day: &str,
+    goal: Option<&str>,
+    is_certified: bool,
+) -> Vec<(String, String)> {
+    let own = |name: &str, text: &str| (format!("{name}.{patient}"), text.to_owned());
+    let shared = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let mut fields = vec![
+        shared("patient", patient),
+        shared("day", day),
+        shared("start", "17:00"),
+        shared("end", "17:05"),
+        shared("language", care::Language::ALL.first().unwrap().key()),
+        shared("location", care::Location::ALL.first().unwrap().key()),
+        shared("activity", care::ServiceDescription::ALL.last().unwrap().key()),
+        own("attendance", "provided"),
+        own("intervention", "Fastened buttons on a vest, twice."),
+        own("response", "Needed one cue."),
+        own("function", "Dresses for the yard."),
+    ];
+    if let Some(goal) = goal {
+        fields.push((format!("goal.{patient}.{goal}"), "progress".to_owned()));
     }
+    if is_certified {
+        fields.extend([shared("certify", "on"), shared("action", "certify")]);
+    } else {
+        fields.push(shared("action", "save"));
+    }
+    fields
 }
 
 fn escaped(text: &str) -> String {

@@ -85,7 +85,7 @@ async fn main() {
     if !place.exists() {
         let began = std::time::Instant::now();
         let mut tell = |step: Step| eprintln!("{step:?}");
-        let chance = (&clock as &dyn Clock, &RealRandom as &dyn Random);
+        let chance: (&dyn Clock, &dyn Random) = (&clock, &RealRandom);
         demo::make_file(&place, chance, (2026, size), &mut tell).await.unwrap();
         println!("Made in {} s.", began.elapsed().as_secs());
     }
@@ -195,19 +195,19 @@ async fn writes(therapists: &[Browser], today: Date) {
         let day = care::day_after(today, -1 - i64::try_from(turn).unwrap());
         let patient = who.patients[turn % who.patients.len()].clone();
         let new = [("patient".to_owned(), patient.clone()), ("day".to_owned(), day.to_string())];
-        let begun = begin.time(who.send("POST", "/record/new", &new)).await;
-        begun.expect(303);
-        let page = sheet.time(who.get(&begun.location)).await;
+        let opened = begin.time(who.send("POST", "/record/new", &new)).await;
+        opened.expect(303);
+        let page = sheet.time(who.get(&opened.location)).await;
         page.expect(200);
-        let key = begun.location.trim_start_matches("/record/").to_owned();
+        let key = opened.location.trim_start_matches("/record/").to_owned();
         let is_certified = n % 2 == 0;
         let goal = browser::between(&page.body, &format!("name=\"goal.{patient}."), "\"");
-        let mut fields = who.sheet(&patient, &day.to_string(), goal.as_deref(), is_certified);
+        let mut fields = browser::sheet(&patient, &day.to_string(), goal.as_deref(), is_certified);
         let path = format!("/drafts/{key}");
         draft.time(who.send("PUT", &path, &fields)).await.expect(200);
         fields.push(("session".to_owned(), key));
         findings.time(who.send("POST", "/findings", &fields)).await.expect(200);
-        let asked = who.send("POST", &begun.location, &fields).await;
+        let asked = who.send("POST", &opened.location, &fields).await;
         if asked.status == 303 {
             continue;
         }
@@ -215,7 +215,7 @@ async fn writes(therapists: &[Browser], today: Date) {
             fields.push((format!("answer.{name}"), "Agreed with the school.".to_owned()));
         }
         let timings = if is_certified { &mut certify } else { &mut save };
-        timings.time_if(303, who.send("POST", &begun.location, &fields)).await;
+        timings.time_if(303, who.send("POST", &opened.location, &fields)).await;
     }
     for timings in [begin, sheet, draft, findings, save, certify] {
         timings.print();

@@ -110,7 +110,7 @@ async fn start(typed: &Demo) -> Result<(), DemoError> {
     let clock = StoryClock { ahead: demo::opening(started).duration_since(started) };
     let file = folder.join("demo.db");
     if !file.exists() {
-        let chance = (&clock as &dyn Clock, &SystemRandom as &dyn care::Random);
+        let chance: (&dyn Clock, &dyn care::Random) = (&clock, &SystemRandom);
         demo::make_file(&file, chance, (typed.seed, typed.size), &mut tell).await?;
     }
     let mut office = server::open(&database, None, None).await?;

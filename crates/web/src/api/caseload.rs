@@ -171,7 +171,7 @@ pub(crate) async fn add_group(change: Change<GroupBody>) -> Result<Response, Api
 }
 
 async fn stored(desk: &Desk, id: CaseloadGroupId) -> Result<GroupForm, ApiError> {
-    let (stored, _) = group::open(desk, id).await.map_err(refused::roster)?;
+    let stored = group::open(desk, id).await.map_err(refused::roster)?.group;
     Ok(GroupForm { name: stored.name, patients: stored.patients })
 }
 

@@ -89,7 +89,7 @@ fn shown(
     (version, was, errors): (i64, String, FormErrors),
 ) -> GroupPage {
     let place_of = |id: PatientId| form.patients.iter().position(|known| *known == id);
-    let left = sheet.map_or(&[] as &[_], |sheet| sheet.left.as_slice());
+    let left = sheet.map(|sheet| sheet.left.as_slice()).unwrap_or_default();
     let mut lines: Vec<(usize, Line)> = people(caseload, left)
         .map(|(id, patient, has_left)| {
             let place = place_of(id);
