@@ -3,7 +3,6 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
-use jiff::civil::Date;
 use office::Office;
 use tower::ServiceExt;
 use web::Settings;
@@ -77,16 +76,10 @@ impl Browser {
         Answer { status: parts.status.as_u16(), location: text(header::LOCATION), body, cookie }
     }
 
-    /// The page of the last day with a record before another.
-    pub(crate) async fn recorded_day(&self, today: Date) -> String {
-        let mut page = String::new();
-        for back in 1..15 {
-            page = self.get(&format!("/day/{}", care::day_after(today, -back))).await.body;
-            if page.contains("href=\"/encounters/") {
-                break;
-            }
-        }
-        page
+    /// The page of somebody on the caseload, with what was recorded.
+    pub(crate) async fn student(&self) -> String {
+        let id = self.patients.first().map(String::as_str).unwrap_or_default();
+        self.get(&format!("/students/{id}")).await.body
     }
 }
 

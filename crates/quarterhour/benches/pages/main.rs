@@ -149,26 +149,30 @@ async fn reads(therapists: &[Browser], today: Date) {
     timings.print();
     for (what, from, before) in [
         ("A student", "/caseload", "href=\"/students/"),
-        ("A record", "/day/", "href=\"/encounters/"),
+        ("A record", "/students/", "href=\"/encounters/"),
         ("Attendance of a student", "/reports", "href=\"/reports/attendance/student/"),
         ("Attendance of a therapist", "/reports", "href=\"/reports/attendance/therapist/"),
     ] {
-        linked(therapists, (what, from, before), today).await;
+        linked(therapists, (what, from, before)).await;
     }
 }
 
 /// Pages to which another page leads.
-async fn linked(therapists: &[Browser], what: (&str, &str, &str), today: Date) {
+async fn linked(therapists: &[Browser], what: (&str, &str, &str)) {
     let (what, from, before) = what;
     let mut timings = Timings::of(what);
     let mut paths = Vec::new();
     for who in therapists {
         let page = match from {
-            "/day/" => who.recorded_day(today).await,
+            "/students/" => who.student().await,
             _ => who.get(from).await.body,
         };
         let address = before.trim_start_matches("href=\"");
-        paths.push(browser::between(&page, before, "\"").map(|rest| format!("{address}{rest}")));
+        let id = browser::between_all(&page, before, "\"").into_iter().find_map(|rest| {
+            let id = rest.split(['?', '/', '#']).next()?.to_owned();
+            (id.len() == 36).then_some(id)
+        });
+        paths.push(id.map(|id| format!("{address}{id}")));
     }
     for n in 0..TIMES {
         let at = n % therapists.len();

@@ -107,13 +107,17 @@ impl Reader {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// Opens a page, and the first page that it leads to with such an address.
-    async fn follow(&self, path: &str, start: &str) {
+    /// Opens a page, and the first page about one thing that it leads to with such an address,
+    /// which is answered.
+    async fn follow(&self, path: &str, start: &str) -> String {
         let page = self.send("GET", path, "").await;
-        let from = page.split(&format!("href=\"{start}")).nth(1);
-        let rest = from.unwrap_or_else(|| panic!("{path} leads to no {start}"));
-        let rest = rest.split(['"', '#']).next().unwrap();
-        self.send("GET", &format!("{start}{rest}").replace("&amp;", "&"), "").await;
+        let links = page.split(&format!("href=\"{start}")).skip(1);
+        let mut ids = links.filter_map(|rest| rest.split(['"', '#', '?', '/']).next());
+        let id = ids.find(|id| id.len() == 36);
+        let id = id.unwrap_or_else(|| panic!("{path} leads to no {start}"));
+        let address = format!("{start}{id}");
+        self.send("GET", &address, "").await;
+        address
     }
 }
 
@@ -123,8 +127,9 @@ async fn day(therapist: &Reader, supervisor: &Reader, biller: &Reader) {
         therapist.send("GET", path, "").await;
     }
     therapist.follow("/", "/record/").await;
-    therapist.follow("/day/2026-11-20", "/encounters/").await;
-    therapist.follow("/caseload", "/students/").await;
+    therapist.send("GET", "/day/2026-11-20", "").await;
+    let student = therapist.follow("/caseload", "/students/").await;
+    therapist.follow(&student, "/encounters/").await;
     therapist.send("POST", "/caseload", "q=an").await;
     supervisor.send("POST", "/find", "q=an").await;
     supervisor.follow("/reports", "/reports/attendance/therapist/").await;
