@@ -2,8 +2,8 @@
 //! How long pages and saves take, in this process, on the data of `demo --size medium` or `large`.
 //!
 //! `cargo bench -p quarterhour --bench pages -- medium` prints a table in milliseconds; `--data
-//! DIR` keeps the data there (it is made when it is missing), and `--day DATE` lets it be that day, for
-//! data that was made on another. See docs/performance.md.
+//! DIR` keeps the data there (it is made when it is missing), and `--day DATE` lets it be that
+//! day, for data that was made on another. See docs/performance.md.
 
 mod browser;
 mod timing;

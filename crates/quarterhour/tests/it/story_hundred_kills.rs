@@ -80,7 +80,7 @@ impl Therapist {
         let home = it.get("/").await.unwrap();
         it.yesterday = between_all(&home, "href=\"/day/", "\"").first().unwrap().parse().unwrap();
         let caseload = it.get("/caseload").await.unwrap();
-        it.patients = between_all(&caseload, "/record/new?patient=", "\"");
+        it.patients = between_all(&caseload, "/record/past?patient=", "\"");
         assert!(!it.patients.is_empty(), "{who} has a caseload");
         it
     }
