@@ -131,6 +131,8 @@ impl Therapist {
         let sheet = self.get(&place).await?;
         let goals = between_all(&sheet, &format!("name=\"goal.{patient}."), "\"");
         let mut fields = slot.fields(&patient, goals.first());
+        // The planned session of a group is the sheet of several children, one after the other.
+        self.journal.note(&key, |kept| kept.draft = 0);
         for n in 1..=2 {
             let mut typed = fields.clone();
             typed.push((format!("remark.{patient}"), format!("count{n}")));

@@ -11,7 +11,7 @@ const REMITTANCE: &str = "ISA*00*          *00*          *ZZ*PAYER          *ZZ*
 BPR*I*70*C*CHK************20261124~TRN*1*C1*1123456789~N1*PR*EXAMPLE PLAN~N3*1 ST~\
 N4*ALBANY*NY*12207~PER*BL*HELP*TE*5185550100~N1*PE*HUDSON*XX*1234567893~LX*1~\
 CLP*PCN1*1*100*70*10*CI*ICN1~CAS*CO*45*20~CAS*PR*3*10~NM1*QC*1*BROWN*JAMES~\
-SE*15*0001~GE*1*1~IEA*1*000000001~";
+SE*14*0001~GE*1*1~IEA*1*000000001~";
 
 async fn enter(bench: &Bench, world: &World, role: Role) -> Browser {
     let person = *world.people.iter().find(|one| one.role == role).unwrap();
