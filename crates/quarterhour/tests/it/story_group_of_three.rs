@@ -100,7 +100,7 @@ async fn a_group_of_three_with_one_absent_takes_at_most_eleven_interactions() {
     let interactions = browser.counts().interactions();
     assert!(interactions <= 11, "{interactions} interactions");
     browser.assert_sound().await;
-    browser.screenshot("docs/today").await;
+    browser.screenshot_of_window("docs/today").await;
     browser.click("td a").await;
     browser.wait_for_words("97150 × 1").await;
     browser.wait_for_words("Group, 2").await;
@@ -115,7 +115,7 @@ async fn what_was_typed_is_there_again_after_the_server_was_killed() {
     browser.click(".rule a.btn-primary").await;
     browser.wait_for("section.part").await;
     browser.assert_sound().await;
-    browser.screenshot("docs/record").await;
+    browser.screenshot_of_window("docs/record").await;
     write_notes(&mut browser).await;
     until("the draft to be saved", Duration::from_secs(10), async || {
         let script = "return drafts.every(draft => draft.saved === body(draft.form))";

@@ -211,9 +211,9 @@ fn reminder(n: usize, oldest: Date, today: Date, words: &Words) -> Banner {
     let certified = words.certified;
     Banner {
         strong: if n == 1 {
-            format!("1 record of an earlier day is not {certified}")
+            format!("1 record of an earlier day is not {certified}.")
         } else {
-            format!("{n} records of earlier days are not {certified}")
+            format!("{n} records of earlier days are not {certified}.")
         },
         text: if n == 1 {
             format!("It is of {oldest}.")
