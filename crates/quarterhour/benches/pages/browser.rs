@@ -40,7 +40,7 @@ impl Browser {
         done.expect(303);
         it.cookie = done.cookie;
         let caseload = it.get("/caseload").await;
-        it.patients = between_all(&caseload.body, "/record/new?patient=", "\"");
+        it.patients = between_all(&caseload.body, "/record/past?patient=", "\"");
         it
     }
 

@@ -211,14 +211,14 @@ async fn writes(therapists: &[Browser], today: Date) {
         draft.time(who.send("PUT", &path, &fields)).await.expect(200);
         fields.push(("session".to_owned(), key));
         findings.time(who.send("POST", "/findings", &fields)).await.expect(200);
-        let asked = who.send("POST", &opened.location, &fields).await;
+        let timings = if is_certified { &mut certify } else { &mut save };
+        let asked = timings.time_if(303, who.send("POST", &opened.location, &fields)).await;
         if asked.status == 303 {
             continue;
         }
         for name in browser::between_all(&asked.body, "name=\"answer.", "\"") {
             fields.push((format!("answer.{name}"), "Agreed with the school.".to_owned()));
         }
-        let timings = if is_certified { &mut certify } else { &mut save };
         timings.time_if(303, who.send("POST", &opened.location, &fields)).await;
     }
     for timings in [begin, sheet, draft, findings, save, certify] {
@@ -238,7 +238,6 @@ async fn wide(office: &Office, today: Date) {
         ("Reports: mandates", &supervisor, "/reports/mandates"),
         ("Claims", &biller, "/claims"),
         ("Claims of a week", &biller, week.as_str()),
-        ("Audit", &supervisor, "/audit"),
     ] {
         let mut timings = Timings::of(what);
         timings.repeat(FEW, || who.get(path)).await;

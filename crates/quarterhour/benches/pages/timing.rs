@@ -28,13 +28,17 @@ impl Timings {
     }
 
     /// Notes how long it took when it is answered with this status.
-    pub(crate) async fn time_if(&mut self, status: u16, work: impl Future<Output = Answer>) {
+    pub(crate) async fn time_if(
+        &mut self,
+        status: u16,
+        work: impl Future<Output = Answer>,
+    ) -> Answer {
         let began = Instant::now();
-        if work.await.status == status {
+        let answer = work.await;
+        if answer.status == status {
             self.took.push(began.elapsed());
-        } else {
-            self.odd += 1;
         }
+        answer
     }
 
     /// Asks so many times, or until patience is over.
@@ -45,7 +49,9 @@ impl Timings {
     ) {
         let began = Instant::now();
         for _ in 0..times {
-            self.time_if(200, ask()).await;
+            if self.time_if(200, ask()).await.status != 200 {
+                self.odd += 1;
+            }
             if began.elapsed() > PATIENCE {
                 return;
             }
