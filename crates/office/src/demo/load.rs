@@ -1,7 +1,8 @@
 //! Puts the invented organizations into a database.
 
 use super::{
-    DemoAccount, DemoData, DemoEncounter, DemoMember, DemoOrganization, DemoPart, PASSWORD,
+    DemoAccount, DemoCoverage, DemoData, DemoEncounter, DemoMember, DemoOrganization, DemoPart,
+    PASSWORD,
 };
 use crate::{Office, passwords};
 use care::{OrganizationId, Random};
@@ -242,7 +243,12 @@ async fn money(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreError> {
     }
     let fees: Vec<billing::FeeRow> = billing::FeeSchedule::demo().rows().cloned().collect();
     code_tables::put_fees(tx, id, &fees).await?;
-    let coverage = |demo: &super::DemoCoverage| Coverage {
+    payers::insert_coverages(tx, id, &coverages(&one.part)).await
+}
+
+/// Who is covered by whom.
+pub(super) fn coverages(part: &DemoPart) -> Vec<Coverage> {
+    let coverage = |demo: &DemoCoverage| Coverage {
         patient: demo.patient,
         payer: demo.payer,
         subscriber_number: demo.member_id.clone(),
@@ -250,8 +256,7 @@ async fn money(tx: &mut Tx, one: &DemoOrganization) -> Result<(), StoreError> {
         from: demo.from,
         to: None,
     };
-    let coverages: Vec<Coverage> = one.part.coverages.iter().map(coverage).collect();
-    payers::insert_coverages(tx, id, &coverages).await
+    part.coverages.iter().map(coverage).collect()
 }
 
 fn member(demo: &DemoMember) -> Member {

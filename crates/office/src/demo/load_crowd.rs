@@ -2,15 +2,14 @@
 //! another writes the rows before.
 
 use super::load::{self, LoadRefused};
-use super::{Crowd, DemoCoverage, DemoEncounter, DemoPart, Size, generate, today};
+use super::{Crowd, DemoEncounter, DemoPart, Size, generate, today};
 use care::{Clock, OrganizationId, Random};
 use jiff::civil::Date;
 use std::path::Path;
 use std::sync::Arc;
 use store::audit::{self, AuditEvent};
 use store::encounter_import;
-use store::payers::{self, Coverage};
-use store::{Db, NewFile, Rows, StoreError, sessions};
+use store::{Db, NewFile, Rows, StoreError, payers, sessions};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// How many clinicians' rows are made and written at once.
@@ -118,7 +117,7 @@ async fn rosters(
                 Box::pin(async move {
                     for part in parts.iter() {
                         load::part(tx, organization, part).await?;
-                        payers::insert_coverages(tx, organization, &coverages(part)).await?;
+                        payers::insert_coverages(tx, organization, &load::coverages(part)).await?;
                     }
                     Ok(())
                 })
@@ -129,19 +128,6 @@ async fn rosters(
         kept.extend(Arc::try_unwrap(made).unwrap_or_default().into_iter().map(slim));
     }
     Ok(kept)
-}
-
-/// Who is covered by whom.
-fn coverages(part: &DemoPart) -> Vec<Coverage> {
-    let coverage = |demo: &DemoCoverage| Coverage {
-        patient: demo.patient,
-        payer: demo.payer,
-        subscriber_number: demo.member_id.clone(),
-        rank: 1,
-        from: demo.from,
-        to: None,
-    };
-    part.coverages.iter().map(coverage).collect()
 }
 
 /// Without what is written already and not needed any more.
