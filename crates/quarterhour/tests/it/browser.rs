@@ -87,8 +87,7 @@ impl Browser {
     pub(crate) async fn open(screen: Screen, scripts: Scripts) -> Browser {
         let seat = SEATS.acquire().await.unwrap();
         let profile = tempfile::tempdir().unwrap();
-        let mut program = Program::start(Command::new("chromedriver").arg("--port=0"), MISSING);
-        let port = program.wait_for("chromedriver's port", PATIENCE, port).await;
+        let (program, port) = driver().await;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes(&profile, scripts))
             .await
             .unwrap_or_else(|error| panic!("{error}\n{MISSING}"));
@@ -397,6 +396,22 @@ impl Drop for Browser {
             println!("the browser was not closed: {error}");
         }
     }
+}
+
+/// Starts chromedriver. It takes a free port on IPv6 and then the same one on IPv4, which a
+/// connection of another test may hold: then it says so, ends, and is started again.
+async fn driver() -> (Program, u16) {
+    for _ in 0..5 {
+        let mut program = Program::start(Command::new("chromedriver").arg("--port=0"), MISSING);
+        let said = |line: &str| match port(line) {
+            None if line.contains("port not available") => Some(None),
+            found => found.map(Some),
+        };
+        if let Some(port) = program.wait_for("chromedriver's port", PATIENCE, said).await {
+            return (program, port);
+        }
+    }
+    panic!("chromedriver found no free port, five times");
 }
 
 /// What we wish of the browser: quiet, alone, with nothing remembered.

@@ -61,6 +61,10 @@ impl Program {
     ) -> T {
         until(what, patience, async || {
             let ended = self.child.try_wait().unwrap();
+            if ended.is_some() {
+                // Its last words may still be on their way.
+                tokio::time::sleep(LOOK_EVERY * 10).await;
+            }
             let found = self.lines().iter().find_map(|line| find(line));
             if let (Some(status), None) = (ended, &found) {
                 panic!("it ended with {status} before {what}:\n{}", self.lines().join("\n"));

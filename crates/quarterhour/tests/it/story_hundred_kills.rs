@@ -239,10 +239,14 @@ async fn assert_kept(database: &str, sheets: &BTreeMap<String, Kept>) {
             continue;
         }
         assert!(!kept.is_certified, "{key} was certified, and is gone");
+        if kept.draft == 0 {
+            // Nothing of this sheet was acknowledged yet.
+            continue;
+        }
         let sql = "SELECT body FROM draft WHERE key = $1";
         let draft = tx.row(sql, values![key.as_str()]).await.unwrap();
         let body: String = draft.expect("a sheet that was begun has a draft").get("body").unwrap();
-        let kept_as_typed = (kept.draft..=2).any(|n| n == 0 || body.contains(&format!("count{n}")));
+        let kept_as_typed = (kept.draft..=2).any(|n| body.contains(&format!("count{n}")));
         assert!(kept_as_typed, "{key}: draft {} is gone", kept.draft);
     }
 }
