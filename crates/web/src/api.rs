@@ -26,6 +26,7 @@ mod roster;
 mod sessions;
 mod shapes;
 mod students;
+mod unfinished;
 mod units;
 
 pub(crate) use change::Running;
@@ -104,6 +105,8 @@ fn all() -> Vec<Documented> {
         "GET" "/api/v1/claims/submissions/{submission}" claims::submission;
         "GET" "/api/v1/claims/submissions/{submission}/file" claims::file;
         "GET" "/api/v1/reports/attendance" reports::attendance;
+        "GET" "/api/v1/reports/no-record" unfinished::no_record;
+        "GET" "/api/v1/reports/uncertified" unfinished::uncertified;
         "GET" "/api/v1/audit-events" audit::list;
     }
 }

@@ -319,6 +319,8 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/api/v1/claims/submissions/{submission}", CLAIM_READERS, Reach),
     entry("GET", "/api/v1/claims/submissions/{submission}/file", CLAIM_MAKERS, Reach),
     entry("GET", "/api/v1/reports/attendance", REPORT_READERS, Reach),
+    entry("GET", "/api/v1/reports/no-record", REPORT_READERS, Reach),
+    entry("GET", "/api/v1/reports/uncertified", REPORT_READERS, Reach),
     entry("GET", "/api/v1/audit-events", AUDIT_READERS, Organization),
 ];
 
