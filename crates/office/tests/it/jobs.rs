@@ -1,11 +1,12 @@
 //! The jobs: the morning's reminder, the clean-up, and what happens when one cannot be done.
 
-use care::{JobId, MemberId, OrganizationId, OrganizationKind, Private, Role};
+use crate::district::District;
+use care::{JobId, MemberId, OrganizationId, Private, Role};
 use jiff::Timestamp;
 use jiff::civil::date;
 use office::jobs::{self, JobState, JobsRefused};
 use office::run_jobs::{self, KINDS, LEASE, Round};
-use office::testing::{Bench, Planted, Plot, benches};
+use office::testing::{Bench, Plot, benches};
 use office::{Desk, Office, Secrets, today};
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,31 +19,10 @@ use tokio::sync::watch;
 const NOTHING: Round = Round { enqueued: 0, done: 0, failed: 0, late: 0 };
 
 /// A district with a therapist whose record of Tuesday, 24 November is not certified.
-struct District {
-    id: OrganizationId,
-    jo: Desk,
-    sam: Desk,
-    plot: Plot,
-    planted: Planted,
-}
-
 async fn district(bench: &Bench) -> District {
-    let kind = OrganizationKind::District;
-    let id = bench.organization("Harbor Lane", kind).await.unwrap();
-    let site = bench.site(id, "First").await.unwrap();
-    let jo = bench.desk(id, kind, "jo@example.org", &[Role::Therapist]).await.unwrap();
-    let sam = bench.desk(id, kind, "sam@example.org", &[Role::SystemAdministrator]).await.unwrap();
-    let plot = Plot {
-        organization: id,
-        site,
-        clinician: jo.actor.member,
-        colleague: None,
-        account: jo.actor.account,
-        day: date(2026, 11, 24),
-    };
-    let planted = bench.plant(plot).await.unwrap();
-    bench.plant_uncertified(plot, planted).await.unwrap();
-    District { id, jo, sam, plot, planted }
+    let there = District::on(bench, date(2026, 11, 24)).await;
+    bench.plant_uncertified(there.plot, there.planted).await.unwrap();
+    there
 }
 
 fn at(text: &str) -> Timestamp {
@@ -190,6 +170,7 @@ async fn on_nights_when_clocks_change_the_reminder_comes_once_at_five() {
 async fn a_job_that_cannot_be_done_is_tried_later_and_then_left_to_a_person() {
     for (bench, test) in benches().await {
         let there = district(&bench).await;
+        let sam = there.desk(&bench, Role::SystemAdministrator).await;
         run_jobs::round(&bench.office).await.unwrap();
         let broken = serde_json::json!({});
         let job = new_job(&bench.office, "reminder.uncertified", "broken", broken);
@@ -204,16 +185,16 @@ async fn a_job_that_cannot_be_done_is_tried_later_and_then_left_to_a_person() {
         }
         assert_eq!(run_jobs::round(&bench.office).await.unwrap().failed, 0, "it is given up");
         assert!(matches!(jobs::list(&there.jo).await, Err(JobsRefused::NotFound)));
-        let seen = jobs::list(&there.sam).await.unwrap();
+        let seen = jobs::list(&sam).await.unwrap();
         let first = seen.first().unwrap();
         assert_eq!((first.state, first.attempts), (JobState::Dead, MOST_ATTEMPTS));
         assert_eq!(first.last_error, "what the job needs to know cannot be read");
         let events = test.count("audit_event").await.unwrap();
         assert!(matches!(jobs::try_again(&there.jo).await, Err(JobsRefused::NotFound)));
-        assert_eq!(jobs::try_again(&there.sam).await.unwrap(), 1);
+        assert_eq!(jobs::try_again(&sam).await.unwrap(), 1);
         assert_eq!(test.count("audit_event").await.unwrap(), events + 1);
         assert_eq!(run_jobs::round(&bench.office).await.unwrap().failed, 1);
-        assert_eq!(jobs::try_again(&there.sam).await.unwrap(), 0);
+        assert_eq!(jobs::try_again(&sam).await.unwrap(), 0);
     }
 }
 
@@ -221,6 +202,7 @@ async fn a_job_that_cannot_be_done_is_tried_later_and_then_left_to_a_person() {
 async fn a_kind_of_job_that_this_version_does_not_know_is_left_alone() {
     for (bench, _test) in benches().await {
         let there = district(&bench).await;
+        let sam = there.desk(&bench, Role::SystemAdministrator).await;
         run_jobs::round(&bench.office).await.unwrap();
         let job = new_job(&bench.office, "from.tomorrow", "x", serde_json::json!({}));
         enqueue(&bench.office, there.id, job).await;
@@ -228,7 +210,7 @@ async fn a_kind_of_job_that_this_version_does_not_know_is_left_alone() {
             assert_eq!(run_jobs::round(&bench.office).await.unwrap(), NOTHING);
             bench.clock.advance_seconds(600);
         }
-        let seen = jobs::list(&there.sam).await.unwrap();
+        let seen = jobs::list(&sam).await.unwrap();
         let waiting = seen.iter().find(|job| job.kind == "from.tomorrow").unwrap();
         assert_eq!((waiting.state, waiting.attempts), (JobState::Ready, 0));
     }
@@ -238,6 +220,7 @@ async fn a_kind_of_job_that_this_version_does_not_know_is_left_alone() {
 async fn todays_reminder_counts_afresh_and_only_earlier_days_of_ones_own() {
     for (bench, _test) in benches().await {
         let there = district(&bench).await;
+        let sam = there.desk(&bench, Role::SystemAdministrator).await;
         bench.set_clock(at("2026-11-25T08:00:00-05:00"));
         let reminder = async |desk: &Desk| {
             let day = today::day(desk, date(2026, 11, 25)).await.unwrap();
@@ -246,7 +229,7 @@ async fn todays_reminder_counts_afresh_and_only_earlier_days_of_ones_own() {
         assert_eq!(reminder(&there.jo).await, None, "no job has run yet");
         run_jobs::round(&bench.office).await.unwrap();
         assert_eq!(reminder(&there.jo).await, Some((1, there.plot.day)));
-        assert_eq!(reminder(&there.sam).await, None);
+        assert_eq!(reminder(&sam).await, None);
         for day in [date(2026, 11, 23), date(2026, 11, 25)] {
             let plot = Plot { day, ..there.plot };
             bench.plant_uncertified(plot, there.planted).await.unwrap();

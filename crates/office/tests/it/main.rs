@@ -6,6 +6,7 @@ mod claiming;
 mod claiming_demo;
 mod claiming_story;
 mod days_away;
+mod district;
 mod filling;
 mod importing;
 mod jobs;

@@ -1,6 +1,7 @@
 //! Changing the roster and the plans: who may, what a late save meets, what the audit log holds.
 
-use care::{OrganizationId, OrganizationKind, PatientId, Role, SiteId};
+use crate::district::District;
+use care::{OrganizationKind, PatientId, Role, SiteId};
 use jiff::civil::date;
 use office::Desk;
 use office::roster::RosterRefused;
@@ -15,31 +16,8 @@ use office::roster::patient::{self, PatientForm};
 use office::testing::{Bench, Planted, Plot, benches};
 use store::{audit_pages, mandates};
 
-struct District {
-    id: OrganizationId,
-    site: SiteId,
-    jo: Desk,
-    ruth: Desk,
-    planted: Planted,
-    plot: Plot,
-}
-
 async fn district(bench: &Bench) -> District {
-    let kind = OrganizationKind::District;
-    let id = bench.organization("Harbor Lane", kind).await.unwrap();
-    let site = bench.site(id, "First").await.unwrap();
-    let jo = bench.desk(id, kind, "jo@example.org", &[Role::Therapist]).await.unwrap();
-    let ruth = bench.desk(id, kind, "ruth@example.org", &[Role::Supervisor]).await.unwrap();
-    let plot = Plot {
-        organization: id,
-        site,
-        clinician: jo.actor.member,
-        colleague: None,
-        account: jo.actor.account,
-        day: date(2026, 9, 8),
-    };
-    let planted = bench.plant(plot).await.unwrap();
-    District { id, site, jo, ruth, planted, plot }
+    District::on(bench, date(2026, 9, 8)).await
 }
 
 fn is_stale<T>(answer: &Result<T, RosterRefused>) -> bool {
@@ -266,8 +244,9 @@ async fn who_left_the_caseload_stays_in_a_group_until_taken_out() {
         let both = GroupForm { name: "Pair".to_owned(), patients: vec![pat, other] };
         group::change(jo, id, version, both).await.unwrap();
         let clinician = jo.actor.member;
+        let ruth = there.desk(&bench, Role::Supervisor).await;
         let shown = Shown { clinician, from: there.plot.day, to: None };
-        assignment::end(&there.ruth, pat, shown, "2026-11-20".to_owned()).await.unwrap();
+        assignment::end(&ruth, pat, shown, "2026-11-20".to_owned()).await.unwrap();
 
         let sheet = group::open(jo, id).await.unwrap();
         assert_eq!(sheet.left.len(), 1, "shown, but not who it is: out of reach");

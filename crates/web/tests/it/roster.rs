@@ -1,11 +1,14 @@
-//! The roster through the pages: a late save meets both texts, and names of every kind are shown
-//! as names.
+//! The roster through the pages: a late save meets both texts, names of every kind are shown as
+//! names, and HTML in any field stays text.
 
+use crate::access::Try;
 use crate::browser::{Answer, Browser};
 use crate::world::{Person, Where, World};
 use axum::http::StatusCode;
 use care::Role;
 use office::testing::{Bench, benches};
+use std::collections::BTreeSet;
+use web::policy::POLICY;
 
 async fn browser_of(bench: &Bench, world: &World, role: Role) -> (Browser, Person) {
     let person = *world.people.iter().find(|one| one.role == role).unwrap();
@@ -228,6 +231,91 @@ async fn names_of_one_letter_sixty_letters_and_other_scripts_are_kept_and_shown(
             for (family, _) in NAMES {
                 assert!(page.contains(family), "{path}: {family}");
             }
+        }
+    }
+}
+
+/// What must never come out of a page as it went in.
+const HTML: &str = "<i>QH'\"&</i>";
+
+/// Writes HTML into every text field of what a person of this role may change.
+async fn write_html(bench: &Bench, world: &World, role: Role) {
+    let (browser, person) = browser_of(bench, world, role).await;
+    let object = async |kind| world.object(bench, &person, kind, Where::Own).await;
+    let patient = object("patient").await;
+    let (goal, mandate) = (object("goal").await, object("mandate").await);
+    let guardian = object("guardian").await;
+    let member = object("joined_member").await;
+    for (path, fields) in [
+        (format!("/students/{patient}/edit"), ["family", "given", "preferred"].as_slice()),
+        (format!("/goals/{goal}"), &["title", "text"]),
+        (format!("/mandates/{mandate}"), &["source"]),
+        (format!("/guardians/{guardian}"), &["name", "relation"]),
+        (format!("/users/{member}"), &["name", "title"]),
+        (format!("/groups/{}", object("group").await), &["name"]),
+    ] {
+        let page = browser.get(&path).await;
+        if page.status == StatusCode::NOT_FOUND {
+            continue;
+        }
+        let mut changes: Vec<(&str, &str)> = fields.iter().map(|name| (*name, HTML)).collect();
+        changes.push(("why", "typing"));
+        let mut form = form_of(&page.body);
+        if !path.starts_with("/mandates") {
+            changes.pop();
+        }
+        form = set(&form, &changes);
+        let saved = send(&browser, &path, &form).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{path}: {}", saved.body);
+    }
+}
+
+#[tokio::test]
+async fn html_in_every_text_field_is_text_on_every_page() {
+    for (bench, _database) in benches().await {
+        let world = World::build(&bench).await;
+        for role in [Role::Therapist, Role::PracticeOwner, Role::SystemAdministrator] {
+            write_html(&bench, &world, role).await;
+        }
+        let browser = Browser::on(&bench);
+        let mut shown = BTreeSet::new();
+        let pages = POLICY.iter().filter(|entry| entry.method == "GET");
+        for entry in pages.filter(|entry| !entry.path.starts_with("/api/")) {
+            let attempt = Try { bench: &bench, world: &world, browser: &browser, entry };
+            for person in &world.people {
+                let answer = attempt.send(person, Where::Own).await;
+                let kind = answer.headers.get("content-type");
+                if kind.is_none_or(|kind| !kind.to_str().unwrap().starts_with("text/html")) {
+                    continue;
+                }
+                let says = format!("{} as {}", entry.path, person.role.key());
+                assert!(!answer.body.contains("<i>QH"), "{says}");
+                assert!(!answer.body.contains("QH'\""), "{says}");
+                if answer.body.contains("&#60;i&#62;QH") {
+                    shown.insert(entry.path);
+                }
+            }
+        }
+        for path in [
+            "/caseload",
+            "/students/{patient}",
+            "/students/{patient}/edit",
+            "/goals/{goal}",
+            "/mandates/{mandate}",
+            "/guardians/{guardian}",
+            "/groups/{group}",
+            "/groups/new",
+            "/users",
+            "/users/{member}/sign-ins",
+            "/day/{date}",
+            "/encounters/{encounter}",
+            "/record/{session}",
+            "/reports",
+            "/schedule",
+            "/schedule/new",
+            "/schedule/{session}",
+        ] {
+            assert!(shown.contains(path), "{path} shows no name: {shown:?}");
         }
     }
 }
