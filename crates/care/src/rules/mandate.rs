@@ -1,4 +1,4 @@
-//! What the school plan orders: V-018, V-020, V-023, V-025.
+//! What the school plan orders: V-018, V-020, V-023, V-025. In a practice, the plan of care.
 
 use super::{Edit, Facts, Hit, MandateFacts};
 use crate::{EncounterDraft, Location, ServiceDescription, Setting, Severity};
@@ -51,7 +51,21 @@ pub(super) const EDITS: &[Edit] = &[
         may_override: false,
         check: frequency,
     },
+    Edit {
+        code: "QH-A030",
+        v: None,
+        title: "A plan of care is in force on the day.",
+        source: "42 CFR 410.61; Medicare Benefit Policy Manual, chapter 15, section 220.1.2",
+        entering: TELL,
+        certifying: TELL,
+        billing: None,
+        may_override: false,
+        check: plan_of_care,
+    },
 ];
+
+/// Codes of evaluations and re-evaluations, which come before a plan.
+const EVALUATIONS: [&str; 4] = ["97165", "97166", "97167", "97168"];
 
 /// Whether a draft was given and is measured by a mandate: re-evaluations alone are not.
 pub(super) fn is_measured(draft: &EncounterDraft) -> bool {
@@ -103,6 +117,25 @@ fn in_force(facts: &Facts) -> Vec<Hit> {
             let message = format!("No mandate for {service} is in force on this day.");
             let remedy = "Check the date and the service. A supervisor adds a missing mandate; \
                           until then it cannot be billed.";
+            Hit::new(Some(draft.patient), "date", message, remedy)
+        })
+        .collect()
+}
+
+/// Treatment in a practice that no plan of care orders. Not every payer asks for one.
+fn plan_of_care(facts: &Facts) -> Vec<Hit> {
+    let is_treatment = |draft: &&EncounterDraft| {
+        let mut services = draft.services.iter();
+        draft.is_provided() && services.any(|service| !EVALUATIONS.contains(&service.code.as_str()))
+    };
+    let drafts = facts.record.encounters.iter().filter(|_| !facts.is_school());
+    drafts
+        .filter(is_treatment)
+        .filter(|draft| facts.mandate(draft.patient, draft.mandate).is_none())
+        .map(|draft| {
+            let remedy = "Write or renew the plan of care on the client’s page; a payer may ask \
+                          for it.";
+            let message = "No plan of care is in force on this day.";
             Hit::new(Some(draft.patient), "date", message, remedy)
         })
         .collect()
@@ -195,6 +228,17 @@ mod tests {
         assert_eq!(found("QH-S020", "ana mandate_from 2026-11-24"), ["ask ana date"]);
         assert_eq!(found("QH-S020", "ana mandate -\nana absent refused"), [""; 0]);
         assert_eq!(found("QH-S020", "practice\nana mandate -"), [""; 0]);
+    }
+
+    #[test]
+    fn in_a_practice_treatment_without_a_plan_of_care_is_told() {
+        let bare = "practice\nana mandate -";
+        assert_eq!(found("QH-A030", "practice"), [""; 0]);
+        assert_eq!(found("QH-A030", bare), ["tell ana date"]);
+        assert_eq!(found("QH-A030", &format!("{bare}\nana bill 97166=45")), [""; 0]);
+        assert_eq!(found("QH-A030", &format!("{bare}\nana absent refused")), [""; 0]);
+        assert_eq!(found("QH-A030", "practice\nana mandate_to 2026-11-22"), ["tell ana date"]);
+        assert_eq!(found("QH-A030", "ana mandate -"), [""; 0], "a school has mandates");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! A new rule is an [`Edit`] in the file of its family and a line in its family's list. Its code
 //! is permanent: findings that were let pass are stored by it. Families: `S` school, `D`
 //! documentation, `T` time; the number is the V number of the rule catalogue, plus 100 where one
-//! V number is two edits; from 201 the rule is not in the catalogue.
+//! V number is two edits; from 201 the rule is not in the catalogue. `A` is authorization and plan,
+//! numbered as the rules of claims are.
 
 mod calendar;
 mod facts;
@@ -196,9 +197,9 @@ mod tests {
         codes.sort_unstable();
         assert_eq!(
             codes.join(" "),
-            "QH-D040 QH-D042 QH-D043 QH-D045 QH-D046 QH-D047 QH-D140 QH-D201 \
-             QH-S001 QH-S002 QH-S003 QH-S004 QH-S005 QH-S006 QH-S010 QH-S012 QH-S013 QH-S015 \
-             QH-S016 QH-S017 QH-S018 QH-S020 QH-S022 QH-S023 QH-S024 QH-S025 QH-S112 \
+            "QH-A030 QH-D040 QH-D042 QH-D043 QH-D045 QH-D046 QH-D047 QH-D140 \
+             QH-D201 QH-S001 QH-S002 QH-S003 QH-S004 QH-S005 QH-S006 QH-S010 QH-S012 QH-S013 \
+             QH-S015 QH-S016 QH-S017 QH-S018 QH-S020 QH-S022 QH-S023 QH-S024 QH-S025 QH-S112 \
              QH-T201 QH-T202",
             "codes are permanent: they may be added, not changed"
         );

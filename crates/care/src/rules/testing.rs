@@ -201,7 +201,6 @@ fn practice(facts: &mut Facts) {
     let draft = facts.record.encounters.first_mut().unwrap();
     draft.services = services("97530=30");
     draft.place_of_service = Some("11".to_owned());
-    facts.patients.values_mut().for_each(|known| known.mandates.clear());
 }
 
 fn change_patient(facts: &mut Facts, id: PatientId, verb: &str, rest: &str) {

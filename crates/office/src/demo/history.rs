@@ -238,7 +238,7 @@ impl Known<'_> {
             .patients
             .iter()
             .map(|patient| {
-                let mut draft = self.draft(*patient, planned, fate);
+                let mut draft = self.draft(*patient, session.day, planned, fate);
                 if draft.is_provided() {
                     self.provide(&mut draft, held, series, &areas);
                     draft.note.shared = shared.clone().unwrap_or_default();
@@ -296,7 +296,13 @@ impl Known<'_> {
         areas
     }
 
-    fn draft(&self, patient: PatientId, planned: TimeSpan, fate: &Fate) -> EncounterDraft {
+    fn draft(
+        &self,
+        patient: PatientId,
+        day: Date,
+        planned: TimeSpan,
+        fate: &Fate,
+    ) -> EncounterDraft {
         let dice = self.past.dice;
         let (reason, remark) = match fate {
             Fate::Off(reason, remark) => (Some(*reason), *remark),
@@ -308,7 +314,7 @@ impl Known<'_> {
             _ if dice.permille(17) => (Some(AbsenceReason::Refused), dice.pick(&REFUSED)),
             _ => (None, ""),
         };
-        let mandate = self.mandates.get(&patient);
+        let mandate = self.mandates.get(&patient).filter(|mandate| mandate.is_in_force(day));
         let mut draft = EncounterDraft::new(patient);
         draft.attendance = reason.map_or(Attendance::Provided, AbsenceReason::attendance);
         draft.reason = reason;

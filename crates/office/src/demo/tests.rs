@@ -101,6 +101,26 @@ fn every_mandate_is_on_the_schedule() {
 }
 
 #[test]
+fn a_few_clients_of_the_practice_lack_a_plan_of_care_or_have_one_that_is_over() {
+    for today in DAYS {
+        let practice = &small(today).organizations[1];
+        let plan_of = |patient| practice.part.mandates.iter().find(|m| m.patient == patient);
+        let clients = practice.part.patients.iter();
+        let plans: Vec<Option<&Mandate>> = clients.map(|client| plan_of(client.id)).collect();
+        assert_eq!(plans.iter().filter(|plan| plan.is_none()).count(), 2, "{today}");
+        let is_over = |plan: &&&Mandate| !plan.is_in_force(today);
+        assert_eq!(plans.iter().flatten().filter(is_over).count(), 3, "{today}");
+        for plan in plans.into_iter().flatten() {
+            assert!(plan.source.starts_with("Plan of care of "), "{}", plan.source);
+            let given = practice.part.encounters.iter().map(|encounter| &encounter.content);
+            for content in given.filter(|content| content.patient == plan.patient) {
+                assert_eq!(content.mandate.is_some(), plan.is_in_force(content.day));
+            }
+        }
+    }
+}
+
+#[test]
 fn the_group_of_three_meets_this_morning_whatever_day_it_is() {
     for today in DAYS {
         let data = small(today);

@@ -13,7 +13,8 @@ use super::{
     DemoSeries, Size,
 };
 use care::{
-    MandateTerms, MemberId, Patient, Period, Role, Setting, Site, SiteId, Weekday, day_after,
+    Mandate, MandateId, MandateTerms, MemberId, Patient, Period, Role, ServiceType, Setting, Site,
+    SiteId, Weekday, day_after,
 };
 use jiff::civil::{Date, time};
 
@@ -200,7 +201,8 @@ fn practice(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganizat
             }
         }
     }
-    let made = maker.made;
+    let mut made = maker.made;
+    made.mandates = plans(&Dice::of(seed, "plans of care"), story, &made.units);
     let mut planner = Planner::new(&dice, (story.first, story.last), story.at);
     // Clients come after school.
     planner.within((13 * 60, 18 * 60 + 45));
@@ -247,6 +249,40 @@ fn practice(seed: u64, story: &Story, accounts: &[DemoAccount]) -> DemoOrganizat
             coverages,
         },
     }
+}
+
+/// Which clients, as they were entered, have no plan of care yet.
+const UNPLANNED: [usize; 2] = [6, 21];
+/// Of whom it has run out since, and nobody has written the next one: days before the day.
+const RUN_OUT: [(usize, i64); 3] = [(3, 12), (11, 5), (24, 19)];
+/// Whose plan runs out soon: days after the day.
+const RUNS_OUT: [(usize, i64); 2] = [(9, 6), (17, 13)];
+
+/// A plan of care for nearly everybody; a few are missing or over, so that there are gaps to find.
+fn plans(dice: &Dice, story: &Story, units: &[Unit]) -> Vec<Mandate> {
+    let last = |place: usize| {
+        let over = RUN_OUT.iter().map(|(at, days)| (*at, -*days));
+        let mut all = over.chain(RUNS_OUT);
+        all.find(|(at, _)| *at == place).map_or(story.to, |(_, days)| day_after(story.today, days))
+    };
+    let units = units.iter().enumerate().filter(|(place, _)| !UNPLANNED.contains(place));
+    units
+        .flat_map(|(place, unit)| unit.patients.iter().map(move |patient| (place, unit, *patient)))
+        .map(|(place, unit, patient)| {
+            // Evaluations are spread over the weeks before.
+            let from = day_after(story.from, -i64::try_from(place % 7).unwrap_or(0));
+            Mandate {
+                id: MandateId(dice.id(story.at)),
+                patient,
+                service_type: ServiceType::OccupationalTherapy,
+                terms: unit.terms,
+                from,
+                to: Some(last(place)),
+                source: format!("Plan of care of {}", day_after(from, -2)),
+                version: 1,
+            }
+        })
+        .collect()
 }
 
 /// The invented commercial payer, and coverage for nine of ten clients; the others pay.
