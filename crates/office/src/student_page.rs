@@ -48,7 +48,7 @@ const OFFERED: [Act; 5] =
     [Act::ReadNarrative, Act::ChangeRoster, Act::Assign, Act::ReadNumbers, Act::Record];
 
 /// From how many records the progress of goals is read.
-const PROGRESS_FROM: i64 = 12;
+const PROGRESS_FROM: i64 = 30;
 
 /// One student, or `None` for absent and for forbidden.
 ///

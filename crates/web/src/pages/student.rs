@@ -1,6 +1,7 @@
 //! One student.
 
 mod delivered;
+mod goals;
 
 use super::caseload::week;
 use super::roster::{masked, said};
@@ -13,8 +14,9 @@ use crate::{caller::SignedIn, entry};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
-use care::{Attendance, Goal, GoalState, Guardian, Mandate, PatientId, Progress, RecordState};
+use care::{Attendance, Guardian, Mandate, PatientId, RecordState};
 use delivered::Delivered;
+use goals::Aim;
 use jiff::civil::Date;
 use office::Desk;
 use office::roster::numbers::{self, Number};
@@ -46,23 +48,6 @@ struct Fact {
     words: &'static str,
     text: String,
     shows: &'static str,
-}
-
-/// What one record says about a goal.
-struct Step {
-    class: &'static str,
-    path: &'static str,
-}
-
-/// A goal with how it went, the oldest record first.
-struct Aim {
-    id: String,
-    title: String,
-    text: String,
-    state: &'static str,
-    is_active: bool,
-    steps: Vec<Step>,
-    told: String,
 }
 
 /// A time on somebody's caseload.
@@ -169,7 +154,7 @@ fn filled(desk: &Desk, read: &StudentPage, whole: Option<Number>) -> Shown {
             .map(|(mandate, given)| order(mandate, *given, today))
             .collect(),
         delivered: delivered::of(read, today, shell.words),
-        goals: read.goals.iter().map(|goal| aim(goal, read)).collect(),
+        goals: goals::of(read),
         held: read.encounters.iter().map(held).collect(),
         may_report: policy::may_open(&desk.actor, "/reports"),
         plan_path: plan_path(desk, patient.id),
@@ -269,37 +254,6 @@ fn diagnoses(read: &StudentPage) -> Vec<(String, String)> {
     }
     let all = read.patient.diagnoses.iter();
     all.map(|one| (one.code.to_string(), until(one.from, one.to))).collect()
-}
-
-fn aim(goal: &Goal, read: &StudentPage) -> Aim {
-    let said_of = read.progress.get(&goal.id).map(Vec::as_slice).unwrap_or_default();
-    let told = match said_of.first() {
-        None => "Not recorded yet".to_owned(),
-        Some((day, progress)) => format!("{}, {}", progress.label(), said(*day)),
-    };
-    Aim {
-        id: goal.id.to_string(),
-        title: goal.title.0.clone(),
-        text: goal.text.0.clone(),
-        state: goal.state.label(),
-        is_active: goal.state == GoalState::Active,
-        steps: said_of.iter().rev().map(|(_, progress)| step(*progress)).collect(),
-        told,
-    }
-}
-
-/// The sign of a step: its shape says it, and its colour again.
-fn step(progress: Progress) -> Step {
-    const ROUND: &str = "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z";
-    let (class, path) = match progress {
-        Progress::GoalMet => ("up", "M8 1l2 5h5l-4 3.500 1.500 5.500L8 12l-4.500 3L5 9.500 1 6h5z"),
-        Progress::Progress => ("up", "M8 2l6 11H2z"),
-        Progress::LimitedProgress => ("half", "M2 5h12v6H2z"),
-        Progress::NoProgress => ("", "M2 6h12v4H2z"),
-        Progress::Regression => ("down", "M8 14L2 3h12z"),
-        Progress::NotAddressed => ("", ROUND),
-    };
-    Step { class, path }
 }
 
 fn until(from: Date, to: Option<Date>) -> String {
