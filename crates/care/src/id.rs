@@ -68,6 +68,8 @@ ids! {
     JobId;
     /// One sign-in on one device.
     AuthSessionId;
+    /// One thing that somebody is to be told.
+    NoticeId;
     /// One file of claims.
     SubmissionId;
 }

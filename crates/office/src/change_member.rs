@@ -105,7 +105,7 @@ pub async fn set_active(
             if id == actor.member {
                 return Err(ChangeRefused::Own);
             }
-            if member.roles.iter().any(|role| !rules::grantable(&desk).contains(role)) {
+            if !rules::is_within_reach(&desk, &member) {
                 return Err(ChangeRefused::NotFound);
             }
             let was = member.clone();

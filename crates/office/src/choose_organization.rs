@@ -1,6 +1,6 @@
 //! Saying for which organization one works, after sign-in or later.
 
-use crate::sessions::Waiting;
+use crate::sessions::{self, NextStep, Waiting};
 use crate::{Token, event};
 use care::OrganizationId;
 use store::accounts::{self, Membership};
@@ -35,7 +35,7 @@ pub async fn choices(waiting: &Waiting) -> Result<Vec<Membership>, StoreError> {
 pub async fn choose_organization(
     waiting: &Waiting,
     organization: OrganizationId,
-) -> Result<Token, ChooseRefused> {
+) -> Result<(Token, NextStep), ChooseRefused> {
     let now = waiting.office.now();
     let (account, auth_session) = (waiting.account, waiting.auth_session);
     let token = Token::new(&*waiting.office.random);
@@ -49,9 +49,9 @@ pub async fn choose_organization(
             auth_sessions::enter(tx, auth_session, organization, member, &hash).await?;
             let event = event::of_account(organization, account, "account.sign_in", now);
             audit::append(tx, &event).await?;
-            Ok::<_, ChooseRefused>(())
+            Ok::<_, ChooseRefused>(sessions::inside(tx, organization, member).await?)
         })
     });
-    chosen.await?;
-    Ok(token)
+    let next = chosen.await?;
+    Ok((token, next))
 }

@@ -1,7 +1,7 @@
 //! Giving a factor: the one-time code that sign-in still waits for, or a fresh one before a
 //! signature (DESIGN: within the last 15 minutes).
 
-use crate::sessions::{NextStep, Waiting};
+use crate::sessions::{self, NextStep, Waiting};
 use crate::time_code::{Seed, recovery_hash};
 use crate::{Desk, Office, Secrets, Token, event, passwords, throttle};
 use care::{AccountId, Factor, OrganizationId};
@@ -196,12 +196,15 @@ async fn finish(
     auth_sessions::give_factor(tx, step.auth_session, factor, now, &step.hash).await?;
     let places = accounts::memberships(tx, step.account).await?;
     let only = match places.as_slice() {
-        [one] => Some(one.organization),
+        [one] => Some(one),
         _ => None,
     };
-    if let Some(organization) = step.organization.or(only) {
+    if let Some(organization) = step.organization.or(only.map(|one| one.organization)) {
         let event = event::of_account(organization, step.account, "account.factor", now);
         audit::append(tx, &event).await?;
     }
-    Ok(if only.is_some() { NextStep::Home } else { NextStep::Organization })
+    match only {
+        Some(one) => Ok(sessions::inside(tx, one.organization, one.member).await?),
+        None => Ok(NextStep::Organization),
+    }
 }

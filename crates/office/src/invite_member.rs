@@ -100,6 +100,7 @@ pub async fn invite_again(desk: &Desk, id: MemberId) -> Result<Invited, InviteRe
             let member = members::find(tx, organization, id).await?;
             let member = member
                 .filter(|member| member.account.is_none() && member.is_active)
+                .filter(|member| rules::is_within_reach(&desk, member))
                 .ok_or(InviteRefused::NotFound)?;
             one_time_tokens::withdraw_for_member(tx, organization, id).await?;
             hand_out(tx, &desk, &member, hash).await?;

@@ -230,6 +230,13 @@ pub(crate) fn overreach(desk: &Desk, present: &BTreeSet<Role>, wanted: &BTreeSet
     present.symmetric_difference(wanted).any(|role| !may.contains(role))
 }
 
+/// Whether `desk` may change how a member signs in: who may not give a role touches nobody who has
+/// it.
+pub(crate) fn is_within_reach(desk: &Desk, member: &Member) -> bool {
+    let may = grantable(desk);
+    member.roles.iter().all(|role| may.contains(role))
+}
+
 /// A member id that is new.
 pub(crate) fn new_id(office: &Office) -> MemberId {
     MemberId::new(&*office.clock, &*office.random)

@@ -5,7 +5,7 @@
 
 use crate::fault::Fault;
 use crate::first_administrator::password_fault;
-use crate::members::KEEPERS;
+use crate::members::{KEEPERS, is_within_reach};
 use crate::{Desk, Office, Token, event, passwords};
 use care::{AccountId, MemberId, OrganizationId};
 use jiff::{SignedDuration, Timestamp};
@@ -51,13 +51,14 @@ pub async fn offer(desk: &Desk, id: MemberId) -> Result<Token, RenewRefused> {
         return Err(RenewRefused::NotFresh);
     }
     let token = Token::new(&*desk.office.random);
-    let (actor, hash) = (desk.actor.clone(), token.hash());
+    let (inside, hash) = (desk.clone(), token.hash());
     let offered = desk.office.db.write(move |tx| {
-        let (actor, hash) = (actor.clone(), hash.clone());
+        let (desk, hash) = (inside.clone(), hash.clone());
         Box::pin(async move {
-            let organization = actor.organization;
+            let organization = desk.actor.organization;
             let member = members::find(tx, organization, id).await?;
-            let member = member.filter(|m| m.is_active).ok_or(RenewRefused::NotFound)?;
+            let member = member.filter(|m| m.is_active && is_within_reach(&desk, m));
+            let member = member.ok_or(RenewRefused::NotFound)?;
             let account = member.account.ok_or(RenewRefused::NotFound)?;
             if accounts::memberships(tx, account).await?.len() != 1 {
                 return Err(RenewRefused::Elsewhere);
@@ -73,7 +74,7 @@ pub async fn offer(desk: &Desk, id: MemberId) -> Result<Token, RenewRefused> {
                 expires_at: now.saturating_add(GOOD_FOR).unwrap_or(now),
             };
             one_time_tokens::insert(tx, &link).await?;
-            let event = event::by(&actor, "member.password_link", "member", id.0, now);
+            let event = event::by(&desk.actor, "member.password_link", "member", id.0, now);
             audit::append(tx, &event).await?;
             Ok(())
         })

@@ -5,7 +5,7 @@ use care::{AccountId, AuthSessionId, Factor, MemberId, OrganizationId};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use store::auth_sessions::{self, AuthSession, Holder};
-use store::{StoreError, Tx, audit};
+use store::{StoreError, Tx, audit, notices};
 
 /// A request moves the idle time-out on, but is written down only so often.
 const WRITE_SEEN_EVERY: SignedDuration = SignedDuration::from_secs(20);
@@ -67,6 +67,8 @@ pub enum NextStep {
     SecondFactor,
     /// To the choice of an organization.
     Organization,
+    /// To what somebody else did to how the person signs in.
+    Notices,
     /// To Today.
     Home,
 }
@@ -172,9 +174,9 @@ fn shortened(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-/// One line of the list of own sign-ins.
+/// One line of a list of sign-ins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnSession {
+pub struct OpenSignIn {
     /// Identifier, to end it by.
     pub id: AuthSessionId,
     /// What the browser called itself.
@@ -194,16 +196,21 @@ pub struct OwnSession {
 /// # Errors
 ///
 /// When storage cannot answer.
-pub async fn own_sessions(desk: &Desk) -> Result<Vec<OwnSession>, StoreError> {
-    let now = desk.now();
+pub async fn own_sessions(desk: &Desk) -> Result<Vec<OpenSignIn>, StoreError> {
     let mut tx = desk.office.db.read().await?;
     let all = auth_sessions::of_account(&mut tx, desk.actor.account).await?;
-    let alive = all.into_iter().filter(|session| {
-        now < session.expires_at
-            && now.duration_since(session.last_seen_at) < desk.office.limits.idle
-    });
-    Ok(alive
-        .map(|session| OwnSession {
+    Ok(open_of(desk, all))
+}
+
+/// Those of `all` that have not timed out.
+pub(crate) fn open_of(desk: &Desk, all: Vec<AuthSession>) -> Vec<OpenSignIn> {
+    let now = desk.now();
+    all.into_iter()
+        .filter(|session| {
+            now < session.expires_at
+                && now.duration_since(session.last_seen_at) < desk.office.limits.idle
+        })
+        .map(|session| OpenSignIn {
             is_this: session.id == desk.actor.auth_session,
             id: session.id,
             user_agent: session.user_agent,
@@ -211,7 +218,17 @@ pub async fn own_sessions(desk: &Desk) -> Result<Vec<OwnSession>, StoreError> {
             created_at: session.created_at,
             last_seen_at: session.last_seen_at,
         })
-        .collect())
+        .collect()
+}
+
+/// Where somebody goes who is all the way in: home, unless there is something to be told.
+pub(crate) async fn inside(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    member: MemberId,
+) -> Result<NextStep, StoreError> {
+    let unread = notices::unread(tx, organization, member).await?;
+    Ok(if unread.is_empty() { NextStep::Home } else { NextStep::Notices })
 }
 
 /// Why a sign-in was not ended.

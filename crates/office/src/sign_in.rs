@@ -141,13 +141,7 @@ async fn enter(
         [one] => Some((one.organization, one.member)),
         _ => None,
     };
-    let next = if found.account.totp_confirmed_at.is_some() {
-        NextStep::SecondFactor
-    } else if only.is_none() {
-        NextStep::Organization
-    } else {
-        NextStep::Home
-    };
+    let has_factor = found.account.totp_confirmed_at.is_some();
     let (account, now, desk_office) = (found.account.id, office.now(), office.clone());
     let entered = office.db.write(move |tx| {
         let (office, request, key) = (desk_office.clone(), request.clone(), key.clone());
@@ -158,14 +152,21 @@ async fn enter(
                 auth_sessions::revoke_token(tx, &previous.hash(), now).await?;
             }
             let token = sessions::begin(tx, &office, account, only, &request.device).await?;
-            if let Some((organization, _)) = only {
-                let event = event::of_account(organization, account, "account.sign_in", now);
-                audit::append(tx, &event).await?;
-            }
-            Ok::<_, StoreError>(token)
+            let Some((organization, member)) = only else {
+                let next = if has_factor { NextStep::SecondFactor } else { NextStep::Organization };
+                return Ok(SignInDone { token, next });
+            };
+            let event = event::of_account(organization, account, "account.sign_in", now);
+            audit::append(tx, &event).await?;
+            let next = if has_factor {
+                NextStep::SecondFactor
+            } else {
+                sessions::inside(tx, organization, member).await?
+            };
+            Ok(SignInDone { token, next })
         })
     });
-    Ok(SignInDone { token: entered.await?, next })
+    entered.await
 }
 
 /// Writes the failure to the audit log of each organization of the account. For an unknown

@@ -213,6 +213,19 @@ pub async fn of_account(tx: &mut Tx, account: AccountId) -> Result<Vec<AuthSessi
     tx.rows(&sql, values![account]).await?.iter().map(session).collect()
 }
 
+/// The sign-ins that work as a member and were not ended, the latest used first.
+pub async fn of_member(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    member: MemberId,
+) -> Result<Vec<AuthSession>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM auth_session s WHERE s.organization_id = $1 AND s.member_id = $2 \
+         AND s.revoked_at IS NULL ORDER BY s.last_seen_at DESC, s.id DESC LIMIT 100"
+    );
+    tx.rows(&sql, values![organization, member]).await?.iter().map(session).collect()
+}
+
 /// Whether the account has signed in from this address before.
 pub async fn was_used_from(
     tx: &mut Tx,
@@ -273,6 +286,19 @@ pub async fn revoke_member(
     let sql = "UPDATE auth_session SET revoked_at = $3 \
                WHERE organization_id = $1 AND member_id = $2 AND revoked_at IS NULL";
     tx.exec(sql, values![organization, member, now]).await.map(|_| ())
+}
+
+/// Ends one sign-in that works as a member; `false` when there is none such or it has ended.
+pub async fn revoke_of_member(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    member: MemberId,
+    id: AuthSessionId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE auth_session SET revoked_at = $4 WHERE organization_id = $1 \
+               AND member_id = $2 AND id = $3 AND revoked_at IS NULL";
+    Ok(tx.exec(sql, values![organization, member, id, now]).await? == 1)
 }
 
 /// Forgets sign-ins that were over before an instant; answers how many.

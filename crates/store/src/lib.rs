@@ -47,6 +47,7 @@ pub mod members;
 mod migrate;
 pub mod missing_records;
 mod new_file;
+pub mod notices;
 pub mod one_time_tokens;
 pub mod organizations;
 pub mod patients;

@@ -26,6 +26,7 @@ const STEPS: &[Step] = steps! {
     5 "0005_find_name"
     6 "0006_claim_envelope"
     7 "0007_code_tables"
+    9 "0009_member_notices"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.

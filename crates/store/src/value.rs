@@ -194,7 +194,8 @@ macro_rules! ids {
 
 ids! {
     OrganizationId SiteId AccountId MemberId PatientId GuardianId MandateId GoalId
-    CaseloadGroupId SeriesId SessionId EncounterId AuditId JobId AuthSessionId SubmissionId
+    CaseloadGroupId SeriesId SessionId EncounterId AuditId JobId AuthSessionId NoticeId
+    SubmissionId
     PlanChangeId
 }
 

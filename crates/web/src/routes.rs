@@ -2,7 +2,8 @@
 
 use crate::pages::{
     account, audit, calendar, caseload, certify, claims, encounter, find, help, import, jobs,
-    record, reports, roster, schedule, setup, sign_in, student, today, units, users,
+    notices, record, reports, roster, schedule, setup, sign_in, student, today, units,
+    user_sign_ins, users,
 };
 use crate::{api, assets, look, upload};
 use axum::extract::DefaultBodyLimit;
@@ -89,6 +90,8 @@ fn for_everybody() -> Vec<Route> {
 fn own_account() -> Vec<Route> {
     vec![
         on_get("/account", get(account::show)),
+        on_get("/notices", get(notices::show)),
+        on_post("/notices", post(notices::read)),
         on_post("/account/password", post(account::change_password)),
         on_get("/account/second-factor", get(account::show_set_up)),
         on_post("/account/second-factor", post(account::set_up)),
@@ -109,7 +112,11 @@ fn people() -> Vec<Route> {
         on_post("/users/{member}/deactivate", post(users::deactivate)),
         on_post("/users/{member}/reactivate", post(users::reactivate)),
         on_post("/users/{member}/invite-again", post(users::invite_again)),
-        on_post("/users/{member}/new-password", post(users::new_password)),
+        on_get("/users/{member}/sign-ins", get(user_sign_ins::show)),
+        on_post("/users/{member}/sign-ins/end", post(user_sign_ins::end_all)),
+        on_post("/users/{member}/sign-ins/{sign_in}/end", post(user_sign_ins::end_one)),
+        on_post("/users/{member}/second-factor/reset", post(user_sign_ins::reset_factor)),
+        on_post("/users/{member}/new-password", post(user_sign_ins::new_password)),
         on_get("/audit", get(audit::read)),
         on_get("/jobs", get(jobs::list)),
         on_post("/jobs/try-again", post(jobs::try_again)),

@@ -293,14 +293,16 @@ async fn who_works_in_two_organizations_says_for_which_and_can_change_over() {
         let due = waiting(&bench, &done.token).await;
         let choices = choose_organization::choices(&due).await.unwrap();
         assert_eq!(choices.len(), 2);
-        let token = choose_organization::choose_organization(&due, practice).await.unwrap();
+        let chosen = choose_organization::choose_organization(&due, practice).await.unwrap();
+        let (token, next) = chosen;
+        assert_eq!(next, NextStep::Home);
         assert!(caller(&bench, &done.token).await.is_none());
         let at_desk = desk(&bench, &token).await;
         assert_eq!(at_desk.actor.organization, practice);
         assert!(!at_desk.actor.is(Role::Therapist), "roles do not add up across organizations");
         let other = choices.iter().find(|c| c.organization != practice).unwrap();
         let over = Waiting::from(&at_desk);
-        let token =
+        let (token, _) =
             choose_organization::choose_organization(&over, other.organization).await.unwrap();
         assert!(desk(&bench, &token).await.actor.is(Role::Therapist));
         let nowhere = bench.organization("Elsewhere", OrganizationKind::District).await.unwrap();

@@ -11,20 +11,20 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use office::change_password::{self, ChangePasswordRefused};
 use office::second_factor::{self, FactorRefused};
-use office::sessions::{self, EndRefused, OwnSession, Waiting};
+use office::sessions::{self, EndRefused, OpenSignIn, Waiting};
 use office::{Desk, choose_organization};
 
 /// Where to come back to after a fresh factor was given.
 const CONFIRM: &str = "/confirm-identity?next=/account";
 
-/// One line of the list of devices.
-struct Device {
-    id: String,
-    name: String,
-    address: String,
-    since: String,
-    last_used: String,
-    is_this: bool,
+/// One line of a list of devices.
+pub(crate) struct Device {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) address: String,
+    pub(crate) since: String,
+    pub(crate) last_used: String,
+    pub(crate) is_this: bool,
 }
 
 #[derive(Template)]
@@ -60,7 +60,8 @@ async fn account_page(desk: &Desk, errors: FormErrors) -> Result<Response, PageE
     page_with(status, &content)
 }
 
-fn line(desk: &Desk, session: OwnSession) -> Device {
+/// A sign-in as a line of a list.
+pub(crate) fn line(desk: &Desk, session: OpenSignIn) -> Device {
     Device {
         id: session.id.to_string(),
         name: device_name(&session.user_agent),

@@ -24,7 +24,8 @@ pub(crate) struct Way {
 }
 
 impl Way {
-    fn local(&self) -> String {
+    /// The way, within this site.
+    pub(crate) fn local(&self) -> String {
         self.next.as_deref().map_or("/", way::local).to_owned()
     }
 }
@@ -107,6 +108,7 @@ pub(crate) fn go_on(token: &Token, step: NextStep, next: &str) -> Response {
     let mut response = match step {
         NextStep::SecondFactor => way::to("/second-factor", next),
         NextStep::Organization => way::to("/choose-organization", next),
+        NextStep::Notices => way::to("/notices", next),
         NextStep::Home => Redirect::to(next).into_response(),
     };
     cookie::set(response.headers_mut(), token);
@@ -203,7 +205,7 @@ pub(crate) async fn choose(
         return Err(PageError::not_found());
     };
     match choose_organization::choose_organization(&waiting, organization).await {
-        Ok(token) => Ok(go_on(&token, NextStep::Home, &next)),
+        Ok((token, step)) => Ok(go_on(&token, step, &next)),
         Err(ChooseRefused::NotFound) => Err(PageError::not_found()),
         Err(why @ ChooseRefused::Store(_)) => Err(PageError::failed(&why)),
     }

@@ -11,7 +11,6 @@ use care::{Credential, MemberId, Role, Site};
 use office::change_member::{self, ChangeRefused};
 use office::invite_member::{self, InviteRefused, Invited};
 use office::members::{self, MemberForm, MembersRefused};
-use office::renew_password::{self, RenewRefused};
 use office::{Desk, Member};
 
 /// One line of the list.
@@ -68,7 +67,8 @@ fn line(member: &Member, sites: &[Site]) -> Line {
     }
 }
 
-fn signature(member: &Member) -> String {
+/// Name and title.
+pub(crate) fn signature(member: &Member) -> String {
     if member.title.is_empty() {
         member.display_name.clone()
     } else {
@@ -217,7 +217,8 @@ fn invited_page(desk: &Desk, fields: &Fields, invited: &Invited) -> Result<Respo
     link_page(desk, "Invitation made", "7 days", link)
 }
 
-fn link_page(
+/// The page that shows a link this once.
+pub(crate) fn link_page(
     desk: &Desk,
     heading: &'static str,
     good_for: &'static str,
@@ -250,11 +251,13 @@ fn invite_refused(why: &InviteRefused, next: &str) -> Result<Response, PageError
     }
 }
 
-fn confirm_first(next: &str) -> Response {
+/// Asks for a fresh factor, and leads back.
+pub(crate) fn confirm_first(next: &str) -> Response {
     Redirect::to(&format!("/confirm-identity?next={next}")).into_response()
 }
 
-fn id(text: &str) -> Result<MemberId, PageError> {
+/// The member that an address names.
+pub(crate) fn id(text: &str) -> Result<MemberId, PageError> {
     text.parse().map_err(|_| PageError::not_found())
 }
 
@@ -329,33 +332,6 @@ pub(crate) async fn invite_again(
         Err(why) => invite_refused(&why, &format!("/users/{text}")),
     }
 }
-
-/// `POST /users/{member}/new-password`.
-pub(crate) async fn new_password(
-    SignedIn(desk): SignedIn,
-    Path(text): Path<String>,
-    fields: Fields,
-) -> Result<Response, PageError> {
-    let id = id(&text)?;
-    match renew_password::offer(&desk, id).await {
-        Ok(token) => {
-            let link = format!("{}/new-password/{}", fields.origin(), token.reveal());
-            link_page(&desk, "Link for a new password", "24 hours", link)
-        }
-        Err(RenewRefused::NotFresh) => Ok(confirm_first(&format!("/users/{id}"))),
-        Err(RenewRefused::Elsewhere) => {
-            let member = members::find(&desk, id).await.map_err(|why| refused(&why))?;
-            let errors = FormErrors::one("new-password", ELSEWHERE);
-            let filled = MemberForm::of(&member);
-            page_with(errors.status(), &form(&desk, Some(&member), "", filled, errors).await?)
-        }
-        Err(RenewRefused::NotFound | RenewRefused::Faults(_)) => Err(PageError::not_found()),
-        Err(why @ RenewRefused::Store(_)) => Err(PageError::failed(&why)),
-    }
-}
-
-const ELSEWHERE: &str = "This person works in another organization too, which the link would open; \
-                         they change their password on their own account page";
 
 async fn not_changed(
     desk: &Desk,

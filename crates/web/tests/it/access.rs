@@ -37,6 +37,11 @@ const CELLS: &[(&str, &str, &str)] = &[
     ("GET", "/users", "user_account,create_disable"),
     ("POST", "/users", "user_account,create_disable"),
     ("POST", "/users/{member}", "user_role,grant"),
+    ("GET", "/users/{member}/sign-ins", "user_account,create_disable"),
+    ("POST", "/users/{member}/sign-ins", "user_account,create_disable"),
+    ("POST", "/users/{member}/second-factor", "user_account,create_disable"),
+    ("GET", "/notices", "user_account.own,change_password_mfa"),
+    ("POST", "/notices", "user_account.own,change_password_mfa"),
     ("GET", "/audit", "audit_event,read"),
     ("POST", "/account/password", "user_account.own,change_password_mfa"),
     ("GET", "/account/second-factor", "user_account.own,change_password_mfa"),
@@ -138,17 +143,17 @@ const AUTHOR_ONLY: &[&str] = &[
 ];
 
 /// One request that is tried.
-struct Try<'a> {
-    bench: &'a Bench,
-    world: &'a World,
-    browser: &'a Browser,
-    entry: &'static Entry,
+pub(crate) struct Try<'a> {
+    pub(crate) bench: &'a Bench,
+    pub(crate) world: &'a World,
+    pub(crate) browser: &'a Browser,
+    pub(crate) entry: &'static Entry,
 }
 
 impl Try<'_> {
     /// Sends the route as a person, with objects from one place. Each request has a sign-in of
     /// its own, since some requests end it.
-    async fn send(&self, person: &Person, place: Where) -> Answer {
+    pub(crate) async fn send(&self, person: &Person, place: Where) -> Answer {
         let (token, _) = self.world.sign_in(self.bench, person).await;
         let path = self.path(person, place).await;
         let browser = self.browser.with(Some(&token));
@@ -187,7 +192,9 @@ impl Try<'_> {
 
 /// What a parameter names on a path, where its name does not say enough.
 pub(crate) fn kind_on(path: &'static str, name: &'static str) -> &'static str {
-    if path == "/users/{member}/new-password" {
+    // Only who has joined signs in.
+    let signs_in = ["/sign-ins", "/second-factor", "/new-password"];
+    if name == "member" && signs_in.iter().any(|part| path.contains(part)) {
         return "joined_member";
     }
     if path.contains("/therapist/{member}") {

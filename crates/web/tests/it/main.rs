@@ -19,5 +19,6 @@ mod recording;
 mod reports;
 mod roster;
 mod schedule;
+mod sign_ins;
 mod signing_in;
 mod world;

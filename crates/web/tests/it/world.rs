@@ -38,6 +38,8 @@ pub(crate) struct World {
     /// One person a role. The practice owner is in a practice, the others in the district.
     pub(crate) people: Vec<Person>,
     objects: BTreeMap<(&'static str, Where), String>,
+    /// Who has joined, to be changed by others.
+    joined: BTreeMap<Where, Person>,
 }
 
 /// An id that names nothing.
@@ -48,7 +50,8 @@ impl World {
     pub(crate) async fn build(bench: &Bench) -> Self {
         let district = Side::build(bench, "Harbor Lane", OrganizationKind::District).await;
         let practice = Side::build(bench, "Bay OT", OrganizationKind::Practice).await;
-        let mut world = Self { people: Vec::new(), objects: BTreeMap::new() };
+        let mut world =
+            Self { people: Vec::new(), objects: BTreeMap::new(), joined: BTreeMap::new() };
         for role in Role::ALL {
             let side = if role == Role::PracticeOwner { &practice } else { &district };
             world.people.push(side.person(bench, role).await);
@@ -71,8 +74,10 @@ impl World {
             let joined = bench.person(side.id, &email, |member| {
                 member.roles.insert(Role::Biller);
             });
-            let (_, member) = joined.await.unwrap();
+            let (account, member) = joined.await.unwrap();
             self.objects.insert(("joined_member", place), member.to_string());
+            let person = Person { role: Role::Biller, account, organization: side.id, member };
+            self.joined.insert(place, person);
         }
     }
 
@@ -162,6 +167,9 @@ impl World {
                     (Role::PracticeOwner, Where::ForeignOrganization) => Where::Own,
                     (_, place) => place,
                 };
+                if kind == "sign_in" {
+                    return self.sign_in(bench, &self.joined[&place]).await.1;
+                }
                 let found = self.objects.get(&(kind, place));
                 found.unwrap_or_else(|| panic!("world.rs has no `{kind}` for {place:?}")).clone()
             }
