@@ -14,12 +14,17 @@ mod void;
 pub use absence::{AbsenceList, AbsentSession, list_absence, record_absence};
 pub(crate) use certify::COSIGN_BACK;
 pub use certify::{CertifyLine, certify_many, list_to_certify};
-pub use drafts::{find_draft, keep_draft, open_new};
+pub use drafts::{
+    DraftKept, drop_draft, find_draft, keep_draft, keep_draft_over, open_new, window_of,
+};
 pub(crate) use judge::usual_profile;
 pub use judge::{Judgement, Preview, judge};
 pub use record_page::{RecordPage, read_record};
-pub use save::{Amendment, RecordRefused, RecordRequest, Saved, save, save_over};
-pub use sheet::{NewSession, Sheet, SheetMandate, SheetPatient, amendment_sheet, open_sheet};
+pub use save::{Amendment, RecordRefused, RecordRequest, Saved, save, save_over, save_sheet};
+pub use sheet::{
+    NewSession, NoSheetVersion, Sheet, SheetMandate, SheetPatient, SheetVersion, amendment_sheet,
+    open_sheet,
+};
 pub use store::drafts::Draft;
 pub use store::encounters::{EncounterHead, RecordVersion};
 pub use void::void_record;

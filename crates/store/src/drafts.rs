@@ -37,6 +37,34 @@ pub async fn put(
     row.map_or(Err(StoreError::Stale), |row| row.get("version"))
 }
 
+/// Keeps a draft over the version that was read; 0 says that there was none. Answers its version.
+///
+/// # Errors
+///
+/// [`StoreError::Stale`] when another version is stored, or none any more.
+pub async fn put_over(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    account: AccountId,
+    key: &str,
+    body: &str,
+    now: Timestamp,
+    read: i64,
+) -> Result<i64, StoreError> {
+    let row = if read == 0 {
+        let sql = "INSERT INTO draft (organization_id, account_id, key, body, updated_at, \
+                   version) VALUES ($1, $2, $3, $4, $5, 1) \
+                   ON CONFLICT (organization_id, account_id, key) DO NOTHING RETURNING version";
+        tx.row(sql, values![organization, account, key, body, now]).await?
+    } else {
+        let sql = "UPDATE draft SET body = $4, updated_at = $5, version = version + 1 \
+                   WHERE organization_id = $1 AND account_id = $2 AND key = $3 AND version = $6 \
+                   RETURNING version";
+        tx.row(sql, values![organization, account, key, body, now, read]).await?
+    };
+    row.map_or(Err(StoreError::Stale), |row| row.get("version"))
+}
+
 /// A person's draft of a key.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
-// Quarterhour's own script. Every page works without it; it adds keys, drafts that save
-// themselves, and findings while typing. Nothing a person wrote is stored in the browser.
+// Quarterhour's own script. Every page works without it. Nothing a person wrote is stored in the
+// browser.
 "use strict";
 
 const one = (query, from = document) => from.querySelector(query);
@@ -12,7 +12,7 @@ const shown = at => at.getClientRects().length > 0;
 const body = form => new URLSearchParams(new FormData(form)).toString();
 const asForm = { "content-type": "application/x-www-form-urlencoded" };
 
-// Asks our own server. A redirect means that the sign-in has ended, so it is not followed.
+// A redirect means that the sign-in has ended, so it is not followed.
 let lastAnswer = Date.now();
 async function ask(address, request = {}) {
   const answer = await fetch(address, { redirect: "manual", ...request });
@@ -20,7 +20,7 @@ async function ask(address, request = {}) {
   return answer;
 }
 
-// Says something in the polite region, as a toast that goes by itself unless it is used.
+// A toast in the polite region goes by itself unless it is used.
 function say(text, kept = false) {
   const toast = document.createElement("div");
   toast.className = "toast";
@@ -43,7 +43,7 @@ function hang(toast, kept = false) {
   if (!kept) setTimeout(go, 10000);
 }
 
-// What the last page left to say: a region speaks only of what is added to it.
+// A region speaks only of what is added to it.
 for (const toast of all(".live > .toast")) {
   toast.remove();
   setTimeout(() => hang(toast, Boolean(one("a", toast))), 100);
@@ -51,7 +51,7 @@ for (const toast of all(".live > .toast")) {
 one(".error-summary")?.focus();
 
 // Dialogs ----------
-// data-dialog="ID" on a link or button opens <dialog id="ID">; without it the link leads on.
+// data-dialog="ID" opens <dialog id="ID">; without it the link leads on.
 // data-print prints the page.
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-dialog]");
@@ -123,8 +123,8 @@ palette?.addEventListener("keydown", event => {
 });
 
 // Keys ----------
-// data-key="n" on a link or button: that letter uses it. data-move around links: j, k and the
-// arrows move among them. data-primary on a form: Ctrl+Enter sends it.
+// data-key="n": that letter uses it. data-move: j, k and the arrows move among its links.
+// data-primary on a form: Ctrl+Enter sends it.
 function submitPrimary(at) {
   const form = at?.closest?.("form[data-primary]") ?? one("form[data-primary]");
   if (!form) return false;
@@ -192,8 +192,8 @@ function letter(event) {
 
 // Drafts ----------
 // <form data-draft="KEY">: what is typed goes to PUT /drafts/KEY soon after each pause. The words
-// about it go into [data-draft-status]. data-draft-version, when there is one, is sent along, and
-// an answer of 409 means that the draft was changed in another window.
+// about it go into [data-draft-status]. data-draft-version, when there is one, is sent along; 412
+// means that another window wrote since.
 const drafts = [];
 
 class Draft {
@@ -218,7 +218,7 @@ class Draft {
     this.place.closest(".badge")?.classList.toggle("is-warn", tone === "warn");
   }
 
-  // A second after the last key, and at the latest four after the first.
+  // A second after the last key, at the latest four after the first.
   soon() {
     if (!this.isUnsaved() || this.stopped) return;
     this.first ??= Date.now();
@@ -252,10 +252,10 @@ class Draft {
       this.tries = 0;
       this.version = answer.headers.get("etag") ?? this.version;
       this.say(`Draft, saved ${/^\d{1,2}:\d\d$/.test(said) ? said : clock()}`);
-    } else if (answer.status === 409 || answer.status === 412) {
+    } else if ([409, 412].includes(answer.status)) {
       this.stopped = true;
       this.say("Not saved: changed in another window", "warn");
-      say("This draft was changed in another window. Copy what you need, then reload.", true);
+      this.other();
     } else if (answer.type === "opaqueredirect" || answer.status === 401) {
       if (!this.told) say("You are signed out. Sign in in another tab and this is saved.", true);
       this.told = true;
@@ -265,6 +265,19 @@ class Draft {
     } else {
       this.again("Not saved yet. Kept on this page, trying again");
     }
+  }
+
+  // [data-draft-other] says what is the matter; its button keeps what is on this page.
+  other() {
+    const place = one("[data-draft-other]", this.form);
+    if (!place) return;
+    place.hidden = false;
+    one("button", place).onclick = () => {
+      place.hidden = true;
+      this.stopped = false;
+      this.version = "*";
+      this.save();
+    };
   }
 
   again(text) {
@@ -284,8 +297,8 @@ addEventListener("beforeunload", event => {
 });
 
 // Findings while typing ----------
-// <form data-live="URL" data-live-into="#id">: the form is posted there after each change, and the
-// fragment that comes back replaces what is in the element.
+// <form data-live="URL" data-live-into="#id">: posted there after each change; what comes back
+// replaces what is in the element, and [data-for="#id"] in it goes there.
 for (const form of all("form[data-live]")) {
   const into = one(form.dataset.liveInto ?? "#findings");
   let timer, running;
@@ -298,7 +311,7 @@ for (const form of all("form[data-live]")) {
       const answer = await ask(form.dataset.live, { ...request, signal });
       if (answer.ok) swap(into, await answer.text());
     } catch {
-      // The next change asks again; saving says when there is no connection.
+      // The next change asks again.
     }
   };
   form.addEventListener("input", event => {
@@ -314,6 +327,7 @@ function swap(into, text) {
   const unfolded = all("details[open][id]", into).map(at => at.id);
   into.innerHTML = text;
   into.dataset.was = text;
+  for (const at of all("[data-for]", into)) one(at.dataset.for).textContent = at.textContent;
   for (const id of unfolded) one(`#${CSS.escape(id)}`, into)?.setAttribute("open", "");
 }
 
@@ -337,7 +351,7 @@ addEventListener("pageshow", () => {
   for (const draft of drafts) draft.sent = false;
 });
 
-// data-all="NAME" on a check box ticks every one of that name; data-count="NAME" shows how many.
+// data-all="NAME" ticks every box of that name; data-count="NAME" shows how many.
 document.addEventListener("change", event => {
   const name = event.target.dataset?.all ?? event.target.name;
   const scope = event.target.form ?? document;

@@ -8,6 +8,15 @@ use store::{StoreError, sessions};
 /// Largest draft, in bytes.
 const LARGEST: usize = 512 * 1024;
 
+/// What became of a draft that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DraftKept {
+    /// It is kept, as this version.
+    As(i64),
+    /// Another window or device has written since; that text stays.
+    WrittenElsewhere,
+}
+
 /// Keeps what was typed on the sheet of a session. None when it is too large, or the session is
 /// not the actor's own and no sheet of theirs was begun.
 ///
@@ -19,6 +28,24 @@ pub async fn keep_draft(
     session: SessionId,
     body: &str,
 ) -> Result<Option<i64>, StoreError> {
+    Ok(match keep_draft_over(desk, session, body, None).await? {
+        Some(DraftKept::As(version)) => Some(version),
+        Some(DraftKept::WrittenElsewhere) | None => None,
+    })
+}
+
+/// The same over the version that was read; 0 says that there was no draft. What the same window
+/// of the browser sent before is written over in any case.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn keep_draft_over(
+    desk: &Desk,
+    session: SessionId,
+    body: &str,
+    read: Option<i64>,
+) -> Result<Option<DraftKept>, StoreError> {
     if body.len() > LARGEST {
         return Ok(None);
     }
@@ -28,16 +55,51 @@ pub async fn keep_draft(
         let (desk, body) = (desk.clone(), body.clone());
         Box::pin(async move {
             let (organization, actor) = (desk.actor.organization, &desk.actor);
+            let (account, now) = (actor.account, desk.now());
             let planned = sessions::find(tx, organization, session).await?;
             let key = session.to_string();
-            let is_own = match planned {
-                Some(planned) => planned.clinician == actor.member,
-                None => drafts::find(tx, organization, actor.account, &key).await?.is_some(),
-            };
-            if !is_own {
+            let stored = drafts::find(tx, organization, account, &key).await?;
+            if !planned.map_or(stored.is_some(), |planned| planned.clinician == actor.member) {
                 return Ok(None);
             }
-            drafts::put(tx, organization, actor.account, &key, &body, desk.now()).await.map(Some)
+            let is_same = |stored: &Draft| {
+                window_of(&stored.body).is_some_and(|window| Some(window) == window_of(&body))
+            };
+            let kept = match read {
+                Some(read) if !stored.as_ref().is_some_and(is_same) => {
+                    drafts::put_over(tx, organization, account, &key, &body, now, read).await
+                }
+                _ => drafts::put(tx, organization, account, &key, &body, now).await,
+            };
+            match kept {
+                Ok(version) => Ok(Some(DraftKept::As(version))),
+                Err(StoreError::Stale) => Ok(Some(DraftKept::WrittenElsewhere)),
+                Err(why) => Err(why),
+            }
+        })
+    })
+    .await
+}
+
+/// Which window of a browser wrote a draft: the field `window` of its form.
+#[must_use]
+pub fn window_of(body: &str) -> Option<&str> {
+    body.split('&').find_map(|pair| pair.strip_prefix("window=")).filter(|id| !id.is_empty())
+}
+
+/// Takes away what the actor typed on a sheet, because it was shown beside what is saved and is
+/// not wanted any more.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn drop_draft(desk: &Desk, session: SessionId) -> Result<(), StoreError> {
+    let (desk, db) = (desk.clone(), desk.office.db.clone());
+    db.write(move |tx| {
+        let desk = desk.clone();
+        Box::pin(async move {
+            let (organization, account) = (desk.actor.organization, desk.actor.account);
+            drafts::delete(tx, organization, account, &session.to_string()).await
         })
     })
     .await

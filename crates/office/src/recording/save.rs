@@ -1,7 +1,7 @@
 //! Saving a recording, with or without a signature, in one transaction.
 
 use super::gather;
-use super::sheet::{NewSession, session_of};
+use super::sheet::{NewSession, SheetVersion, session_of};
 use crate::{Desk, event};
 use care::rules::unanswered;
 use care::{
@@ -91,7 +91,7 @@ impl From<StoreError> for RecordRefused {
 ///
 /// See [`RecordRefused`].
 pub async fn save(desk: &Desk, request: RecordRequest) -> Result<Saved, RecordRefused> {
-    save_over(desk, request, None).await
+    save_if(desk, request, Over::Anything).await
 }
 
 /// The same, over the version of the session that was read.
@@ -105,28 +105,76 @@ pub async fn save_over(
     request: RecordRequest,
     version: Option<i64>,
 ) -> Result<Saved, RecordRefused> {
+    save_if(desk, request, version.map_or(Over::Anything, Over::Session)).await
+}
+
+/// The same, over the sheet that was read: the session, and the record of each patient, or that
+/// there was none.
+///
+/// # Errors
+///
+/// [`RecordRefused::Stale`] when anything of it is stored in another version; else see
+/// [`RecordRefused`].
+pub async fn save_sheet(
+    desk: &Desk,
+    request: RecordRequest,
+    read: SheetVersion,
+) -> Result<Saved, RecordRefused> {
+    save_if(desk, request, Over::Sheet(read)).await
+}
+
+/// Over what a recording is written.
+#[derive(Clone, Debug)]
+enum Over {
+    /// Whatever is there; each record still counts its own versions.
+    Anything,
+    /// This version of the session.
+    Session(i64),
+    /// This version of the whole sheet.
+    Sheet(SheetVersion),
+}
+
+async fn save_if(desk: &Desk, request: RecordRequest, over: Over) -> Result<Saved, RecordRefused> {
     if request.certify && !desk.fresh_factor(desk.now()) {
         return Err(RecordRefused::FactorNotFresh);
     }
     let desk = desk.clone();
     let db = desk.office.db.clone();
     db.write(move |tx| {
-        let (desk, request) = (desk.clone(), request.clone());
-        Box::pin(async move { save_all(tx, &desk, &request, version).await })
+        let (desk, request, over) = (desk.clone(), request.clone(), over.clone());
+        Box::pin(async move { save_all(tx, &desk, &request, &over).await })
     })
     .await
+}
+
+/// Whether what is stored is still what was read.
+async fn is_as_read(
+    tx: &mut Tx,
+    desk: &Desk,
+    session: &care::Session,
+    over: &Over,
+) -> Result<bool, StoreError> {
+    Ok(match over {
+        Over::Anything => true,
+        Over::Session(read) => *read == session.version,
+        Over::Sheet(read) => {
+            let organization = desk.actor.organization;
+            let stored = encounters::of_session(tx, organization, session.id).await?;
+            *read == SheetVersion::of(session, &stored)
+        }
+    })
 }
 
 async fn save_all(
     tx: &mut Tx,
     desk: &Desk,
     request: &RecordRequest,
-    version: Option<i64>,
+    over: &Over,
 ) -> Result<Saved, RecordRefused> {
     let first = request.record.session;
     let found = session_of(tx, desk, first, request.new.clone()).await?;
     let (mut session, days) = found.ok_or(RecordRefused::NotFound)?;
-    if version.is_some_and(|read| read != session.version) {
+    if !is_as_read(tx, desk, &session, over).await? {
         return Err(RecordRefused::Stale);
     }
     let mut saved = Saved { encounters: Vec::new(), is_certified: request.certify };

@@ -38,7 +38,59 @@ pub struct Sheet {
     pub saved: Vec<EncounterHead>,
 }
 
+/// At which versions a sheet was read: the session's, and those of the records that stand in it.
+/// Written as `3 ID=2 ID=1`; a session that is not stored yet has version 0, which is the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SheetVersion {
+    session: i64,
+    heads: Vec<(EncounterId, i64)>,
+}
+
+impl SheetVersion {
+    /// As they stand now. Withdrawn records do not count.
+    #[must_use]
+    pub fn of(session: &Session, saved: &[EncounterHead]) -> Self {
+        let standing = saved.iter().filter(|head| head.state != RecordState::Void);
+        let mut heads: Vec<_> = standing.map(|head| (head.id, head.version)).collect();
+        heads.sort_unstable();
+        Self { session: session.version, heads }
+    }
+}
+
+impl std::fmt::Display for SheetVersion {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{}", self.session)?;
+        self.heads.iter().try_for_each(|(id, version)| write!(to, " {id}={version}"))
+    }
+}
+
+/// A text is no version of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is no version of a sheet")]
+pub struct NoSheetVersion;
+
+impl std::str::FromStr for SheetVersion {
+    type Err = NoSheetVersion;
+
+    fn from_str(text: &str) -> Result<Self, NoSheetVersion> {
+        let mut parts = text.split(' ');
+        let session = parts.next().and_then(|part| part.parse().ok()).ok_or(NoSheetVersion)?;
+        let head = |part: &str| {
+            let (id, version) = part.split_once('=')?;
+            Some((id.parse().ok()?, version.parse().ok()?))
+        };
+        let heads = parts.map(head).collect::<Option<Vec<_>>>().ok_or(NoSheetVersion)?;
+        Ok(Self { session, heads })
+    }
+}
+
 impl Sheet {
+    /// At which versions it was read.
+    #[must_use]
+    pub fn version(&self) -> SheetVersion {
+        SheetVersion::of(&self.session, &self.saved)
+    }
+
     /// The name of somebody on the sheet; empty for anybody else.
     #[must_use]
     pub fn name_of(&self, patient: PatientId) -> String {

@@ -22,6 +22,7 @@ mod story_import;
 mod story_pictures;
 mod story_reports;
 mod story_schedule;
+mod story_two_windows;
 mod story_units;
 mod story_week_of_claims;
 mod tidy;

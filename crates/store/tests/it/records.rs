@@ -230,6 +230,15 @@ async fn a_draft_is_kept_found_and_taken_away() {
         let found = read!(w.db, tx => drafts::find(tx, o, a, "record/1")).unwrap();
         assert_eq!((found.body.as_str(), found.version), ("note=Héllo%0D%0A", 2));
         assert_eq!(read!(w.db, tx => drafts::keys(tx, o, a)), ["record/1"]);
+        for (read, is_kept) in [(0, false), (1, false), (2, true), (2, false), (3, true)] {
+            let now = wrote!(&w.db, tx => drafts::put_over(tx, o, a, "record/1", "n", at(3), read));
+            assert_eq!(now.is_ok(), is_kept, "over version {read}");
+        }
+        wrote!(&w.db, tx => drafts::delete(tx, o, a, "record/1")).unwrap();
+        let now = wrote!(&w.db, tx => drafts::put_over(tx, o, a, "record/1", "n", at(4), 4));
+        assert!(matches!(now, Err(store::StoreError::Stale)), "it was taken away");
+        let now = wrote!(&w.db, tx => drafts::put_over(tx, o, a, "record/1", "n", at(4), 0));
+        assert_eq!(now.unwrap(), 1);
         wrote!(&w.db, tx => drafts::delete(tx, o, a, "record/1")).unwrap();
         assert!(read!(w.db, tx => drafts::find(tx, o, a, "record/1")).is_none());
     }

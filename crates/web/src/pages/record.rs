@@ -4,22 +4,23 @@ pub(crate) mod panel;
 pub(crate) mod past;
 mod read;
 mod sheet;
+mod stale;
 
 use crate::caller::SignedIn;
 use crate::flash::{self, Flash};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, page, page_with};
 use axum::extract::{Path, Query};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use care::{EncounterId, PatientId, SessionId, SessionRecord, Stage};
 use office::recording::{
-    self, Amendment, Judgement, NewSession, RecordRefused, RecordRequest, Sheet,
+    self, Amendment, DraftKept, Judgement, NewSession, RecordRefused, RecordRequest, Sheet,
 };
 use office::{Desk, past_services};
 use panel::Panel;
 use serde::Deserialize;
-use sheet::{SheetPage, Source};
+use sheet::{Kept, SheetPage, Source};
 
 /// What a new sheet may be asked for.
 #[derive(Deserialize)]
@@ -49,7 +50,8 @@ pub(crate) struct Written {
     pub(crate) record: SessionRecord,
     pub(crate) judged: Judgement,
     typed: Option<Fields>,
-    saved_at: Option<String>,
+    /// When and at which version the draft was kept.
+    kept: Kept,
 }
 
 impl Written {
@@ -62,10 +64,7 @@ impl Written {
     ) -> Result<Option<Self>, PageError> {
         let failed = |why| PageError::failed(&why);
         let draft = recording::find_draft(desk, id).await.map_err(failed)?;
-        let saved_at = draft.as_ref().map(|draft| {
-            let at = draft.updated_at.to_zoned(desk.actor.time_zone.clone());
-            at.strftime("%-H:%M").to_string()
-        });
+        let kept = draft.as_ref().map(|draft| Kept::of(desk, draft)).unwrap_or_default();
         let typed =
             draft.and_then(|draft| Fields::parse(draft.body.as_bytes(), String::new()).ok());
         let new = typed.as_ref().map(read::new_session);
@@ -77,7 +76,7 @@ impl Written {
             None => sheet.record.clone(),
         };
         let judged = judged(desk, record.clone(), new, stage).await?;
-        Ok(Some(Self { sheet, record, judged, typed, saved_at }))
+        Ok(Some(Self { sheet, record, judged, typed, kept }))
     }
 }
 
@@ -88,11 +87,12 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let written =
         Written::of(&desk, id, Stage::Entering).await?.ok_or_else(PageError::not_found)?;
-    let Written { sheet, record, judged, typed, saved_at } = written;
+    let Written { sheet, record, judged, typed, kept } = written;
     let panel = Panel::of(&desk, &sheet, &judged, None);
     let source = typed.as_ref().map_or(Source::Plan, Source::Typed);
     let errors = FormErrors::none();
-    let mut shown = SheetPage::new(&desk, &sheet, &record, source, panel, errors, saved_at);
+    let mut shown = SheetPage::new(&desk, &sheet, &record, source, panel, errors);
+    shown.kept = kept;
     let progress = past_services::progress(&desk, id).await;
     shown.of_several(progress.map_err(|why| PageError::failed(&why))?, desk.today());
     page(&shown)
@@ -113,18 +113,34 @@ async fn judged(
     judged.map_err(|why| PageError::failed(&why))?.ok_or_else(PageError::not_found)
 }
 
-/// `PUT /drafts/{session}`: keeps what was typed; answers the time.
+/// `PUT /drafts/{session}`: keeps what was typed; answers the time. `If-Match` has the version
+/// that the page knows, 0 when it knows none, `*` when the person wants this page's text to stand.
 pub(crate) async fn keep(
     SignedIn(desk): SignedIn,
     Path(id): Path<SessionId>,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, PageError> {
-    let kept = recording::keep_draft(&desk, id, &fields.encoded()).await;
-    if kept.map_err(|why| PageError::failed(&why))?.is_none() {
-        return Err(PageError::not_found());
-    }
+    let read = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let read = match read.map(|text| text.trim_matches('"')) {
+        Some("*") => None,
+        Some(version) => Some(version.parse().unwrap_or(-1)),
+        None => Some(0),
+    };
+    let kept = recording::keep_draft_over(&desk, id, &fields.encoded(), read).await;
+    let version = match kept.map_err(|why| PageError::failed(&why))? {
+        None => return Err(PageError::not_found()),
+        Some(DraftKept::WrittenElsewhere) => {
+            return Ok(StatusCode::PRECONDITION_FAILED.into_response());
+        }
+        Some(DraftKept::As(version)) => version,
+    };
     let now = desk.now().to_zoned(desk.actor.time_zone.clone());
-    Ok(now.strftime("%-H:%M").to_string().into_response())
+    let mut answer = now.strftime("%-H:%M").to_string().into_response();
+    let tag =
+        HeaderValue::from_str(&format!("\"{version}\"")).map_err(|_| PageError::not_found())?;
+    answer.headers_mut().insert(header::ETAG, tag);
+    Ok(answer)
 }
 
 /// `POST /findings`: what the rules say of what is being typed, as a part of the page.
@@ -147,6 +163,10 @@ pub(crate) async fn save(
     Path(id): Path<SessionId>,
     fields: Fields,
 ) -> Result<Response, PageError> {
+    if fields.get("action") == "discard" {
+        recording::drop_draft(&desk, id).await.map_err(|why| PageError::failed(&why))?;
+        return Ok(Redirect::to(&format!("/record/{id}")).into_response());
+    }
     let new = Some(read::new_session(&fields));
     let sheet = opened(&desk, id, new.clone()).await?;
     finish(&desk, sheet, new, None, &fields).await
@@ -161,8 +181,7 @@ pub(crate) async fn show_amend(
     let record = sheet.record.clone();
     let judged = judged(&desk, record.clone(), None, Stage::Certifying).await?;
     let panel = Panel::of(&desk, &sheet, &judged, None);
-    let mut shown =
-        SheetPage::new(&desk, &sheet, &record, Source::Plan, panel, FormErrors::none(), None);
+    let mut shown = SheetPage::new(&desk, &sheet, &record, Source::Plan, panel, FormErrors::none());
     shown.amend(id, &sheet, "");
     page(&shown)
 }
@@ -173,6 +192,9 @@ pub(crate) async fn amend(
     Path(id): Path<EncounterId>,
     fields: Fields,
 ) -> Result<Response, PageError> {
+    if fields.get("action") == "discard" {
+        return Ok(Redirect::to(&format!("/encounters/{id}/amend")).into_response());
+    }
     let sheet = amendable(&desk, id).await?;
     let amendment = Amendment {
         encounter: id,
@@ -195,6 +217,9 @@ async fn finish(
     fields: &Fields,
 ) -> Result<Response, PageError> {
     let (record, mut errors) = read::record(fields, &sheet);
+    if fields.get("action") == "again" {
+        return again(desk, &sheet, &record, new, amendment.as_ref(), fields, errors).await;
+    }
     let certify = fields.get("action") != "save";
     if certify && !fields.has("certify") {
         errors.add("certify", "Tick the box to certify, or save and certify later");
@@ -206,7 +231,9 @@ async fn finish(
             certify,
             amendment: amendment.clone(),
         };
-        match recording::save(desk, request).await {
+        // Without a version it was read when nothing was stored.
+        let read = fields.get("read").parse().unwrap_or_default();
+        match recording::save_sheet(desk, request, read).await {
             Ok(saved) => {
                 if let Some(next) = next_of(desk, record.session).await? {
                     return Ok(next);
@@ -221,17 +248,37 @@ async fn finish(
             Err(RecordRefused::FactorNotFresh) => {
                 return confirm_first(desk, &sheet, amendment.as_ref(), fields).await;
             }
+            Err(RecordRefused::Stale) => {
+                return stale::answer(desk, sheet, new, amendment.as_ref(), &record, fields).await;
+            }
             Err(why) => refused(&why, &sheet, &mut errors)?,
         }
     }
+    again(desk, &sheet, &record, new, amendment.as_ref(), fields, errors).await
+}
+
+/// The sheet once more, with everything as it was typed: to be mended, or to go on over what was
+/// stored meanwhile.
+async fn again(
+    desk: &Desk,
+    sheet: &Sheet,
+    record: &SessionRecord,
+    new: Option<NewSession>,
+    amendment: Option<&Amendment>,
+    fields: &Fields,
+    errors: FormErrors,
+) -> Result<Response, PageError> {
     let judged = judged(desk, record.clone(), new, Stage::Certifying).await?;
-    let panel = Panel::of(desk, &sheet, &judged, Some(fields));
+    let panel = Panel::of(desk, sheet, &judged, Some(fields));
     let source = Source::Typed(fields);
-    let mut shown = SheetPage::new(desk, &sheet, &record, source, panel, errors, None);
-    if let Some(amendment) = &amendment {
-        shown.amend(amendment.encounter, &sheet, &amendment.reason);
+    let status = errors.status();
+    let mut shown = SheetPage::new(desk, sheet, record, source, panel, errors);
+    let draft = recording::find_draft(desk, sheet.session.id).await;
+    shown.stay(fields, draft.map_err(|why| PageError::failed(&why))?.as_ref());
+    if let Some(amendment) = amendment {
+        shown.amend(amendment.encounter, sheet, &amendment.reason);
     }
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+    page_with(status, &shown)
 }
 
 /// The next of several sheets that were chosen together.
@@ -260,9 +307,6 @@ async fn confirm_first(
 fn refused(why: &RecordRefused, sheet: &Sheet, errors: &mut FormErrors) -> Result<(), PageError> {
     match why {
         RecordRefused::NotFound => return Err(PageError::not_found()),
-        RecordRefused::Stale => {
-            errors.add("form", "Somebody changed this record meanwhile. Open it again to see both");
-        }
         RecordRefused::AlreadyCertified => {
             errors.add("form", "This is certified already. Amend the record with a reason");
         }
@@ -276,7 +320,7 @@ fn refused(why: &RecordRefused, sheet: &Sheet, errors: &mut FormErrors) -> Resul
                 errors.add(&field, &words);
             }
         }
-        RecordRefused::FactorNotFresh | RecordRefused::Store(_) => {
+        RecordRefused::FactorNotFresh | RecordRefused::Stale | RecordRefused::Store(_) => {
             return Err(PageError::failed(why));
         }
     }

@@ -21,8 +21,30 @@ pub(crate) async fn begun(browser: &Browser, patient: &str) -> String {
 
 /// Records that the patient was absent, and answers what is asked.
 pub(crate) async fn record(browser: &Browser, path: &str, patient: &str, words: &str) -> Answer {
+    let read = hidden(&browser.get(path).await.body, "read");
+    let mut fields = absence(patient, words);
+    fields.push(("read".to_owned(), read));
+    let asked = sent(browser, path, &fields).await;
+    for part in asked.body.split("name=\"answer.").skip(1) {
+        let name = part.split('"').next().unwrap();
+        fields.push((format!("answer.{name}"), "Agreed with the school.".to_owned()));
+    }
+    if asked.status == StatusCode::UNPROCESSABLE_ENTITY {
+        return sent(browser, path, &fields).await;
+    }
+    asked
+}
+
+/// The value of a hidden field of a page.
+pub(crate) fn hidden(body: &str, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    body.split(&start).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+}
+
+/// The fields of a sheet that says that the patient was absent.
+fn absence(patient: &str, words: &str) -> Vec<(String, String)> {
     let own = |name: &str| format!("{name}.{patient}");
-    let mut fields: Vec<(String, String)> = [
+    [
         ("patient".to_owned(), patient),
         ("day".to_owned(), "2026-11-24"),
         ("start".to_owned(), "9:05"),
@@ -34,16 +56,7 @@ pub(crate) async fn record(browser: &Browser, path: &str, patient: &str, words: 
     ]
     .into_iter()
     .map(|(name, value)| (name, value.to_owned()))
-    .collect();
-    let asked = sent(browser, path, &fields).await;
-    for part in asked.body.split("name=\"answer.").skip(1) {
-        let name = part.split('"').next().unwrap();
-        fields.push((format!("answer.{name}"), "Agreed with the school.".to_owned()));
-    }
-    if asked.status == StatusCode::UNPROCESSABLE_ENTITY {
-        return sent(browser, path, &fields).await;
-    }
-    asked
+    .collect()
 }
 
 async fn sent(browser: &Browser, path: &str, fields: &[(String, String)]) -> Answer {
@@ -147,5 +160,87 @@ async fn minutes_that_are_no_number_stay_as_typed_on_their_own_line() {
         assert!(second.contains("value=\"97530\" selected"), "{second}");
         assert!(second.contains("value=\"15\""), "{second}");
         assert!(answer.body.contains("Enter minutes as a whole number"));
+    }
+}
+
+/// Sends the sheet as one window read it.
+async fn save_as_read(
+    browser: &Browser,
+    path: &str,
+    fields: &[(String, String)],
+    read: &str,
+    action: &str,
+) -> Answer {
+    let mut fields: Vec<_> = fields.iter().filter(|(name, _)| name != "action").cloned().collect();
+    fields.push(("read".to_owned(), read.to_owned()));
+    fields.push(("action".to_owned(), action.to_owned()));
+    fields.push(("certify".to_owned(), "yes".to_owned()));
+    sent(browser, path, &fields).await
+}
+
+#[tokio::test]
+async fn of_two_windows_the_second_to_save_is_shown_both_texts() {
+    for (bench, _database) in benches().await {
+        let world = World::build(&bench).await;
+        let (browser, person) = browser_of(&bench, &world, Role::Therapist).await;
+        let patient = world.object(&bench, &person, "patient", Where::Own).await;
+        let path = begun(&browser, &patient).await;
+        // Nothing is stored yet; both windows read that.
+        let read = hidden(&browser.get(&path).await.body, "read");
+        assert!(!read.contains('='), "there is no record: {read}");
+        let mine = absence(&patient, "The office says a cold.");
+        let other = absence(&patient, "The family called.");
+        let done = save_as_read(&browser, &path, &other, &read, "save").await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        for action in ["save", "certify"] {
+            let late = save_as_read(&browser, &path, &mine, &read, action).await;
+            assert_eq!(late.status, StatusCode::CONFLICT, "{action}: {}", late.body);
+            for text in ["The office says a cold.", "The family called."] {
+                assert!(late.body.contains(text), "{action}: {text}");
+            }
+        }
+        // Both windows read the record that stands; one of them saves it again.
+        let read = hidden(&browser.get(&path).await.body, "read");
+        assert!(read.contains('='), "there is a record: {read}");
+        let done = save_as_read(&browser, &path, &other, &read, "save").await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        let late = save_as_read(&browser, &path, &mine, &read, "save").await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
+        assert!(browser.get(&path).await.body.contains("The family called."), "it stands");
+        // Having seen both, the person goes on with what was sent.
+        let now = hidden(&late.body, "read");
+        let sheet = save_as_read(&browser, &path, &mine, &now, "again").await;
+        assert_eq!(sheet.status, StatusCode::OK, "{}", sheet.body);
+        assert!(sheet.body.contains("The office says a cold."));
+        assert_eq!(hidden(&sheet.body, "read"), now);
+        let done = save_as_read(&browser, &path, &mine, &now, "save").await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        assert!(browser.get(&path).await.body.contains("The office says a cold."));
+    }
+}
+
+#[tokio::test]
+async fn a_draft_of_another_window_is_not_written_over() {
+    for (bench, _database) in benches().await {
+        let world = World::build(&bench).await;
+        let (browser, person) = browser_of(&bench, &world, Role::Therapist).await;
+        let session = world.object(&bench, &person, "planned", Where::Own).await;
+        let path = format!("/drafts/{session}");
+        let put = async |read: &str, window: &str, text: &str| {
+            let browser = browser.again().sending("if-match", read);
+            browser.send("PUT", &path, &format!("start={text}&window={window}")).await
+        };
+        let first = put("0", "one", "9%3A05").await;
+        assert_eq!(first.status, StatusCode::OK);
+        let tag = first.headers.get("etag").unwrap().to_str().unwrap().to_owned();
+        let late = put("0", "two", "9%3A10").await;
+        assert_eq!(late.status, StatusCode::PRECONDITION_FAILED);
+        assert_eq!(put("\"0\"", "one", "9%3A15").await.status, StatusCode::OK, "its own text");
+        assert_eq!(put(&tag, "two", "9%3A20").await.status, StatusCode::PRECONDITION_FAILED);
+        let page = browser.get(&format!("/record/{session}")).await.body;
+        assert!(page.contains("9:15") && page.contains("data-draft-version=\"2\""), "{page}");
+        assert_eq!(put("*", "two", "9%3A20").await.status, StatusCode::OK, "it was asked for");
+        assert_eq!(put("\"2\"", "one", "9%3A25").await.status, StatusCode::PRECONDITION_FAILED);
+        assert!(browser.get(&format!("/record/{session}")).await.body.contains("9:20"));
     }
 }

@@ -10,12 +10,12 @@ use billing::resolve::code_of;
 use care::{
     AbsenceReason, Attendance, CERTIFICATION_STATEMENT, DayKind, EncounterDraft, EncounterId,
     GroupSize, Language, Location, OrganizationKind, Progress, ServiceDescription, ServiceType,
-    SessionRecord,
+    SessionId, SessionRecord,
 };
 use jiff::civil::{Date, Time};
 use office::Desk;
 use office::past_services::PastProgress;
-use office::recording::{Sheet, SheetPatient};
+use office::recording::{Draft, Sheet, SheetPatient, window_of};
 
 /// Where the fields come from.
 #[derive(Clone, Copy)]
@@ -38,7 +38,14 @@ pub(super) struct SheetPage {
     errors: FormErrors,
     back_url: String,
     heading: String,
-    saved_at: Option<String>,
+    /// What is kept of it as a draft.
+    pub(super) kept: Kept,
+    /// At which versions it was read.
+    read: String,
+    /// Whether something was stored since what is shown was typed.
+    is_behind: bool,
+    /// Which window of a browser shows it.
+    window: String,
     /// How far it is, when it is one of several.
     several: Option<String>,
     banner: Option<String>,
@@ -62,6 +69,21 @@ pub(super) struct SheetPage {
     these_records: String,
     count_words: String,
     statement: &'static str,
+}
+
+/// A draft that is kept on the server; without one the version is 0.
+#[derive(Default)]
+pub(super) struct Kept {
+    at: String,
+    version: i64,
+}
+
+impl Kept {
+    /// When, on the clocks of the organization.
+    pub(super) fn of(desk: &Desk, draft: &Draft) -> Self {
+        let at = draft.updated_at.to_zoned(desk.actor.time_zone.clone());
+        Self { at: at.strftime("%-H:%M").to_string(), version: draft.version }
+    }
 }
 
 /// What an amendment needs.
@@ -132,7 +154,6 @@ impl SheetPage {
         source: Source<'_>,
         panel: Panel,
         errors: FormErrors,
-        saved_at: Option<String>,
     ) -> Self {
         let typed = |name: &str, planned: String| match source {
             Source::Typed(fields) => fields.get(name).to_owned(),
@@ -145,6 +166,11 @@ impl SheetPage {
         let records = n * sheet.days.len().max(1);
         let language = first.and_then(|d| d.language).map(Language::key).unwrap_or_default();
         let location = first.and_then(|d| d.location).map(Location::key).unwrap_or_default();
+        let now = sheet.version().to_string();
+        let read = match source {
+            Source::Typed(fields) if fields.has("read") => fields.get("read").to_owned(),
+            _ => now.clone(),
+        };
         let children = sheet
             .patients
             .iter()
@@ -162,7 +188,10 @@ impl SheetPage {
             errors,
             back_url: format!("/day/{}", sheet.session.day),
             heading: heading(sheet),
-            saved_at,
+            kept: Kept::default(),
+            is_behind: read != now,
+            read,
+            window: SessionId::new(&*desk.office.clock, &*desk.office.random).to_string(),
             several: None,
             banner: banner(sheet),
             is_practice: is_practice(kind),
@@ -197,6 +226,16 @@ impl SheetPage {
             },
             statement: CERTIFICATION_STATEMENT.1,
         }
+    }
+
+    /// Answers the window that sent the fields: it stays the same window, and knows only the draft
+    /// that it wrote itself. Told to go on, it goes on over what is stored now.
+    pub(super) fn stay(&mut self, fields: &Fields, draft: Option<&Draft>) {
+        if !fields.get("window").is_empty() {
+            fields.get("window").clone_into(&mut self.window);
+        }
+        let is_own = |draft: &Draft| window_of(&draft.body) == Some(self.window.as_str());
+        self.kept.version = draft.map_or(0, |one| if is_own(one) { one.version } else { -1 });
     }
 
     /// Says how far it is, when it is one of several that were chosen together.
