@@ -132,7 +132,8 @@ pub struct EncounterContent {
     pub note: Note,
     /// The mandate under which it was given.
     pub mandate: Option<MandateId>,
-    /// Why a finding that asks was let pass, by edit id.
+    /// Why a finding that asks was let pass, by the key of its answer: `QH-D042.response`; older
+    /// records name the edit alone.
     pub acknowledgements: Vec<(String, String)>,
 }
 

@@ -57,6 +57,17 @@ pub struct Finding {
     pub may_override: bool,
 }
 
+impl Finding {
+    /// Under which key its answer is stored: the edit, and the field in which it found something,
+    /// as in `QH-D042.response`.
+    pub fn answer_key(&self) -> String {
+        match self.place.field.as_str() {
+            "" => self.edit.clone(),
+            field => format!("{}.{field}", self.edit),
+        }
+    }
+}
+
 keyed! {
     Severity {
         Tell = "tell", "For your information";

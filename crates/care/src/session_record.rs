@@ -46,7 +46,7 @@ pub struct EncounterDraft {
     pub is_group_ordered: bool,
     /// A size stated against the computed one.
     pub size_override: Option<SizeOverride>,
-    /// Why findings that ask were let pass, by edit id.
+    /// Why findings that ask were let pass, by the key of their answer: `QH-D042.response`.
     pub acknowledgements: Vec<(String, String)>,
 }
 

@@ -56,7 +56,7 @@ fn instructional(facts: &Facts) -> Vec<Hit> {
                 let message =
                     format!("This day needs no record, not even a cancellation ({name}).");
                 let remedy = "Leave it out. Grey days and holidays are not counted.";
-                hits.push(Hit::new(None, "date", message, remedy));
+                hits.push(Hit::new(None, "attendance", message, remedy));
             }
         }
         DayKind::EmergencyClosing => hits.extend(closing(facts, &name)),
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_grey_day_asks_and_needs_no_cancellation() {
         assert_eq!(found("QH-S010", "kind grey"), ["ask - date"]);
-        assert_eq!(found("QH-S010", "solo\nkind grey\nana cancelled trip"), ["ask - date"]);
+        assert_eq!(found("QH-S010", "solo\nkind grey\nana cancelled trip"), ["ask - attendance"]);
         assert_eq!(found("QH-S010", "kind instructional"), [""; 0]);
         assert_eq!(found("QH-S010", "practice\nkind grey"), [""; 0]);
     }

@@ -162,22 +162,29 @@ pub fn unanswered<'a>(
         .iter()
         .filter(|finding| match finding.severity {
             Severity::Tell => false,
-            Severity::Ask => !has_reason(finding, record),
+            Severity::Ask => !has_reason(finding, findings, record),
             Severity::Stop => {
-                !(finding.may_override && is_supervisor && has_reason(finding, record))
+                let is_given = || has_reason(finding, findings, record);
+                !(finding.may_override && is_supervisor && is_given())
             }
         })
         .collect()
 }
 
-fn has_reason(finding: &Finding, record: &SessionRecord) -> bool {
+/// A reason counts for one finding: the edit and the field. One that names the edit alone, as
+/// older records do, counts where the edit found one thing only.
+fn has_reason(finding: &Finding, findings: &[Finding], record: &SessionRecord) -> bool {
+    let (edit, patient) = (&finding.edit, finding.place.patient);
+    let alike = |other: &&Finding| other.edit == *edit && other.place.patient == patient;
+    let is_only_one = findings.iter().filter(alike).count() == 1;
+    let key = finding.answer_key();
     let is_given = |acknowledgements: &[(String, String)]| {
-        acknowledgements
-            .iter()
-            .any(|(edit, reason)| *edit == finding.edit && !reason.trim().is_empty())
+        acknowledgements.iter().any(|(known, reason)| {
+            (*known == key || is_only_one && known == edit) && !reason.trim().is_empty()
+        })
     };
     let mut drafts = record.encounters.iter();
-    match finding.place.patient {
+    match patient {
         Some(patient) => drafts.any(|d| d.patient == patient && is_given(&d.acknowledgements)),
         None => drafts.any(|d| is_given(&d.acknowledgements)),
     }
@@ -227,6 +234,34 @@ mod tests {
         assert_eq!(testing::unanswered(&one, false), ["QH-S023"]);
         let wrong = format!("{longer}\nana ack QH-D046 It is a book.\nana ack QH-S023 Spoken.");
         assert_eq!(testing::unanswered(&wrong, false), ["QH-D046"]);
+    }
+
+    #[test]
+    fn one_reason_answers_one_finding() {
+        let short = "ana note intervention=Copied five words from near point on raised paper.";
+        assert_eq!(testing::unanswered(short, false), ["QH-D042", "QH-D042"]);
+        let response = format!("{short}\nana ack QH-D042.response Seen by the teacher.");
+        assert_eq!(testing::unanswered(&response, false), ["QH-D042"]);
+        let both = format!("{response}\nana ack QH-D042.function It is the first time.");
+        assert_eq!(testing::unanswered(&both, false), [""; 0]);
+        // What older records say names the edit alone; it never answers two findings.
+        let old = format!("{short}\nana ack QH-D042 Seen by the teacher.");
+        assert_eq!(testing::unanswered(&old, false), ["QH-D042", "QH-D042"]);
+        let old = "ana lang ES\nana ack QH-S023 Spoken at home.";
+        assert_eq!(testing::unanswered(old, false), [""; 0]);
+    }
+
+    #[test]
+    fn no_two_findings_that_ask_share_an_answer() {
+        let worst = "kind grey\ncai absent not_in_school\nana lang ES\nana loc classroom\n\
+                     ana at 10:00-10:45\n\
+                     ana note intervention=Copied five words from near point on raised paper.";
+        let found = check(&testing::facts(worst));
+        let mut keys: Vec<_> = found.iter().map(|f| (f.answer_key(), f.place.patient)).collect();
+        keys.sort_unstable();
+        let all = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), all, "{keys:?}");
     }
 
     #[test]

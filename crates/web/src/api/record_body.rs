@@ -138,8 +138,8 @@ struct SizeBody {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AcknowledgementBody {
-    /// Id of the rule.
-    #[schema(example = "QH-S012")]
+    /// Id of the rule, and the field of its finding; the id alone where the rule found one thing.
+    #[schema(example = "QH-D042.response")]
     edit: String,
     /// Why.
     reason: String,

@@ -122,7 +122,8 @@ fn told(desk: &Desk, read: &RecordPage, version: &RecordVersion) -> Version {
         }
     }
     for (edit, reason) in &content.acknowledgements {
-        facts.push(("Answered", format!("{edit}: {reason}")));
+        // The key of an answer is the edit, and the field in which it found something.
+        facts.push(("Answered", format!("{}: {reason}", edit.replace('.', ", "))));
     }
     let is_current = version.number == read.head.current_version;
     Version {

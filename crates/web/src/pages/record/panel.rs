@@ -148,8 +148,7 @@ fn line(desk: &Desk, sheet: &Sheet, finding: &Finding, typed: Option<&Fields>) -
         Severity::Ask => ("warn", "f-warn", "To answer: "),
         Severity::Tell => ("", "f-info", "Note: "),
     };
-    let whose = finding.place.patient.map(|id| format!(".{id}")).unwrap_or_default();
-    let answer_name = format!("answer.{}{whose}", finding.edit);
+    let answer_name = answer_name(finding);
     let is_supervisor = desk.actor.is_any(&[care::Role::Supervisor, care::Role::PracticeOwner]);
     let overridable = finding.severity == Severity::Stop && finding.may_override && is_supervisor;
     Line {
@@ -168,6 +167,12 @@ fn line(desk: &Desk, sheet: &Sheet, finding: &Finding, typed: Option<&Fields>) -
         answer: typed.map(|fields| fields.get(&answer_name).to_owned()).unwrap_or_default(),
         answer_name,
     }
+}
+
+/// Name and id of the field in which a finding is answered; `read::answers` reads it.
+fn answer_name(finding: &Finding) -> String {
+    let whose = finding.place.patient.map(|id| format!(".{id}")).unwrap_or_default();
+    format!("answer.{}{whose}", finding.answer_key())
 }
 
 /// The id of the field to mend, on the sheet.
@@ -193,10 +198,11 @@ pub(crate) fn target(finding: &Finding) -> String {
 pub(super) fn error_of(finding: &Finding, sheet: &Sheet) -> (String, String) {
     let name = finding.place.patient.map(|id| sheet.name_of(id)).unwrap_or_default();
     let who = if name.is_empty() { String::new() } else { format!("{name}: ") };
-    let whose = finding.place.patient.map(|id| format!(".{id}")).unwrap_or_default();
     if finding.severity == Severity::Ask {
-        let field = format!("answer.{}{whose}", finding.edit);
-        return (field, format!("{who}{} Say why it is right, or mend it", finding.message));
+        return (
+            answer_name(finding),
+            format!("{who}{} Say why it is right, or mend it", finding.message),
+        );
     }
     (target(finding), format!("{who}{} {}", finding.message, finding.remedy))
 }

@@ -3,7 +3,7 @@
 use crate::form::{Fields, FormErrors};
 use care::{
     AbsenceReason, Attendance, EncounterDraft, GoalProgress, GroupSize, Language, Location,
-    Minutes, OrganizationKind, PracticeService, Private, Progress, ServiceActivity,
+    Minutes, OrganizationKind, PatientId, PracticeService, Private, Progress, ServiceActivity,
     ServiceDescription, ServiceType, SessionRecord, SizeOverride, typed_time,
 };
 use jiff::civil::Time;
@@ -159,15 +159,25 @@ fn fill(
     draft.note.function = Private(own("function"));
     draft.note.remark = Private(own("remark"));
     draft.note.shared = Private(shared.text.clone());
-    draft.acknowledgements = fields
-        .pairs()
-        .filter_map(|(name, value)| {
-            let code = name.strip_prefix("answer.")?;
-            let (code, whose) = code.split_once('.').unwrap_or((code, ""));
-            let counts = whose.is_empty() || whose == id.to_string();
-            (counts && !value.trim().is_empty()).then(|| (code.to_owned(), value.trim().to_owned()))
-        })
-        .collect();
+    draft.acknowledgements = answers(fields, id);
+}
+
+/// What one patient's draft answers: fields `answer.EDIT.FIELD.PATIENT`, or without a patient
+/// what is about all. Drafts of before name no field.
+fn answers(fields: &Fields, id: PatientId) -> Vec<(String, String)> {
+    let answer = |(name, value): (&str, &str)| {
+        let name = name.strip_prefix("answer.")?;
+        let (key, whose) = match name.rsplit_once('.') {
+            Some((key, last)) => match last.parse::<PatientId>() {
+                Ok(patient) => (key, Some(patient)),
+                Err(_) => (name, None),
+            },
+            None => (name, None),
+        };
+        let counts = whose.is_none_or(|patient| patient == id) && !value.trim().is_empty();
+        counts.then(|| (key.to_owned(), value.trim().to_owned()))
+    };
+    fields.pairs().filter_map(answer).collect()
 }
 
 fn own_goal(fields: &Fields, draft: &EncounterDraft, goal: care::GoalId) -> String {
