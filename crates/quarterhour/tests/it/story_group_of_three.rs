@@ -73,7 +73,7 @@ pub(crate) async fn record_the_group(browser: &mut Browser) {
     browser.click(".rule a.btn-primary").await;
     browser.wait_for("section.part").await;
     // What all three lack is said once, with a way to each of them.
-    let said = "return [...document.querySelectorAll('.finding')].map(box => \
+    let said = "return [...document.querySelectorAll('#panel .finding')].map(box => \
                 box.querySelectorAll('a').length)";
     assert_eq!(browser.evaluate(said).await, serde_json::json!([3, 3]), "goals and note");
     let carla = part_of(browser, "Carla Nowak").await;
