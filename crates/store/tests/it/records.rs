@@ -236,7 +236,7 @@ async fn a_draft_is_kept_found_and_taken_away() {
         }
         wrote!(&w.db, tx => drafts::delete(tx, o, a, "record/1")).unwrap();
         let now = wrote!(&w.db, tx => drafts::put_over(tx, o, a, "record/1", "n", at(4), 4));
-        assert!(matches!(now, Err(store::StoreError::Stale)), "it was taken away");
+        assert!(matches!(now, Err(StoreError::Stale)), "it was taken away");
         let now = wrote!(&w.db, tx => drafts::put_over(tx, o, a, "record/1", "n", at(4), 0));
         assert_eq!(now.unwrap(), 1);
         wrote!(&w.db, tx => drafts::delete(tx, o, a, "record/1")).unwrap();
