@@ -163,7 +163,7 @@ impl SheetPage {
         let span = |pick: fn(&EncounterDraft) -> Option<Time>| hour(first.and_then(pick));
         let kind = desk.actor.organization_kind;
         let n = sheet.patients.len();
-        let records = n * sheet.days.len().max(1);
+        let (these_records, count_words) = counted(n * sheet.days.len().max(1));
         let language = first.and_then(|d| d.language).map(Language::key).unwrap_or_default();
         let location = first.and_then(|d| d.location).map(Location::key).unwrap_or_default();
         let now = sheet.version().to_string();
@@ -214,16 +214,8 @@ impl SheetPage {
             children,
             panel,
             certify_checked: matches!(source, Source::Typed(fields) if fields.has("certify")),
-            these_records: if records == 1 {
-                "this record".to_owned()
-            } else {
-                format!("these {records} records")
-            },
-            count_words: if records == 1 {
-                "1 record".to_owned()
-            } else {
-                format!("{records} records")
-            },
+            these_records,
+            count_words,
             statement: CERTIFICATION_STATEMENT.1,
         }
     }
@@ -270,6 +262,14 @@ impl SheetPage {
         });
         "this record".clone_into(&mut self.these_records);
         "1 record".clone_into(&mut self.count_words);
+    }
+}
+
+/// How many records are signed, in the sentence and on the button.
+fn counted(records: usize) -> (String, String) {
+    match records {
+        1 => ("this record".to_owned(), "1 record".to_owned()),
+        n => (format!("these {n} records"), format!("{n} records")),
     }
 }
 

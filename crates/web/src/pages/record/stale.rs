@@ -6,7 +6,7 @@ use crate::page::{PageError, Shell, StaleField, page_with};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use care::{EncounterDraft, OrganizationKind, RecordState, SessionRecord};
+use care::{EncounterDraft, Language, Location, OrganizationKind, RecordState, SessionRecord};
 use jiff::civil::Time;
 use office::Desk;
 use office::recording::{self, Amendment, NewSession, Sheet};
@@ -81,7 +81,7 @@ fn told(kind: OrganizationKind, sheet: &Sheet, record: &SessionRecord) -> Vec<(S
     if let Some(first) = record.encounters.iter().find(|draft| draft.is_provided()) {
         let pieces = if is_practice(kind) { services(first) } else { activities(first) };
         says("Done", pieces);
-        says("Where", first.location.map(|place| place.label()).unwrap_or_default().to_owned());
+        says("Where", first.location.map(Location::label).unwrap_or_default().to_owned());
         says("What the group did", first.note.shared.0.clone());
     } else {
         for label in ["Done", "Where", "What the group did"] {
@@ -97,7 +97,7 @@ fn told(kind: OrganizationKind, sheet: &Sheet, record: &SessionRecord) -> Vec<(S
         let reason = reason.map(|reason| format!(", {}", reason.label())).unwrap_or_default();
         own("attendance", format!("{}{reason}", draft.attendance.label_for(kind)));
         own("times", format!("{} to {}", hour(draft.start), hour(draft.end)));
-        own("language", draft.language.map(|l| l.label()).unwrap_or_default().to_owned());
+        own("language", draft.language.map(Language::label).unwrap_or_default().to_owned());
         let provided =
             |text: &str| if draft.is_provided() { text.to_owned() } else { String::new() };
         own("progress", provided(&progress(known, draft)));
