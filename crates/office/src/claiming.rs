@@ -2,6 +2,7 @@
 //! whom it can be mended, making the payer's file, and handing it out.
 
 mod books;
+mod claim_boxes;
 mod code_encounter;
 mod encounter_units;
 mod held;
@@ -10,6 +11,7 @@ mod submission_file;
 mod submission_page;
 mod week_of_claims;
 
+pub use claim_boxes::{ClaimBox, HistoryStep, StepState};
 pub use code_encounter::{Coded, Verdict};
 pub use encounter_units::{EncounterUnits, UnitsLine, encounter_units};
 pub use held::{HeldGroup, held_groups};

@@ -1,7 +1,8 @@
 //! Why a record comes to the units and the charge that it does.
 
 use super::books::Books;
-use super::code_encounter::code;
+use super::claim_boxes::{self, ClaimBox, HistoryStep};
+use super::code_encounter::{Coded, code};
 use crate::recording::usual_profile;
 use crate::scope::{self, Act};
 use crate::{Desk, event};
@@ -65,6 +66,10 @@ pub struct EncounterUnits {
     pub findings: Vec<Finding>,
     /// Our number of the claim, once it is in a file.
     pub claimed: Option<String>,
+    /// What the payer reads; empty for who does not read claims.
+    pub boxes: Vec<ClaimBox>,
+    /// What happened to it so far.
+    pub history: Vec<HistoryStep>,
 }
 
 /// A coded line in words: `97150 GO × 1`.
@@ -104,7 +109,21 @@ pub async fn encounter_units(
             let claimed = submissions::of_encounter(tx, organization, id).await?;
             let done = event::by(&desk.actor, "encounter.read", "encounter", id.0, desk.now());
             audit::append(tx, &done).await?;
-            let mut told = explained(&desk, &books, head, &content);
+            let versions = encounters::versions(tx, organization, id).await?;
+            let file = match &claimed {
+                Some(it) => submissions::find(tx, organization, it.submission).await?,
+                None => None,
+            };
+            let coded = code(&books, &head, &content);
+            let history = claim_boxes::history(
+                &head,
+                &books.member_name(head.clinician),
+                &versions,
+                coded.as_ref(),
+                claimed.as_ref().map(|it| (it, file.as_ref())),
+            );
+            let mut told = explained(&desk, &books, head, &content, coded);
+            told.history = history;
             told.claimed = claimed.map(|it| it.control_number);
             Ok(Some(told))
         })
@@ -117,8 +136,8 @@ fn explained(
     books: &Books,
     head: EncounterHead,
     content: &EncounterContent,
+    coded: Option<Coded>,
 ) -> EncounterUnits {
-    let coded = code(books, &head, content);
     let profile = coded.as_ref().and_then(|coded| coded.profile.clone()).or_else(|| {
         let usual = usual_profile(desk.actor.organization_kind)?;
         books.profiles.get(&usual.key).cloned()
@@ -141,6 +160,8 @@ fn explained(
     let remainder = answer
         .filter(|_| rule.is_some_and(UnitRule::needs_minutes))
         .map(|answer| answer.timed_minutes.0.saturating_sub(UNIT.saturating_mul(timed_units)));
+    let may_read = scope::reach(&desk.actor, Act::ReadClaims, desk.now()).organization;
+    let boxes = coded.as_ref().filter(|_| may_read).map(claim_boxes::boxes).unwrap_or_default();
     let mut findings = Vec::new();
     if let Some(coded) = &coded {
         findings.extend(coded.holding.iter().chain(&coded.notes).cloned());
@@ -160,6 +181,8 @@ fn explained(
         because: resolution.map(|told| told.because).unwrap_or_default(),
         findings,
         claimed: None,
+        boxes,
+        history: Vec::new(),
         head,
     }
 }

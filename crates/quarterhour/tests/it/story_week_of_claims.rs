@@ -32,6 +32,10 @@ async fn a_biller_makes_the_file_of_a_week_and_downloads_it() {
     browser.assert_sound().await;
     let week = browser.evaluate(OLDEST_READY).await.as_str().unwrap().to_owned();
     browser.goto(&server.url(&week)).await;
+    // A second window of the week, opened before the file is made.
+    let mut second = billing(&server, Screen::LAPTOP, "Harbor Lane District").await;
+    second.goto(&server.url(&week)).await;
+    browser.click("#ready-list > summary").await;
     browser.click("#ready details.why summary").await;
     browser.assert_sound().await;
     let words = browser.texts("#make").await.concat();
@@ -45,6 +49,12 @@ async fn a_biller_makes_the_file_of_a_week_and_downloads_it() {
     let text = answer[0].as_str().unwrap();
     assert!(text.starts_with("ISA*00*"), "{}", text.chars().take(40).collect::<String>());
     assert_eq!(text.matches("~CLM*").count(), count);
+    // SE01 counts the segments from ST to SE; nobody is behind the payer, so it is a test (T).
+    let segments: Vec<&str> = text.split('~').collect();
+    let place = |id: &str| segments.iter().position(|it| it.starts_with(id)).unwrap();
+    let inside = place("SE*") - place("ST*") + 1;
+    assert_eq!(segments[place("SE*")], format!("SE*{inside}*0001"));
+    assert!(segments[0].ends_with("*T*:"), "{}", segments[0]);
     let name = answer[1].as_str().unwrap();
     assert!(name.starts_with("attachment; filename=\"claims-") && name.ends_with(".x12\""));
     browser.click("main tbody a").await;
@@ -53,6 +63,12 @@ async fn a_biller_makes_the_file_of_a_week_and_downloads_it() {
     browser.goto(&server.url(&week)).await;
     browser.wait_for_words("is in a file").await;
     assert!(!browser.has("#make").await, "a record is claimed once");
+    // The second window asks for the same records again, and gets nothing.
+    second.click("#make").await;
+    second.wait_for_words("Nothing of this week is ready any more").await;
+    second.assert_sound().await;
+    second.goto(&server.url("/claims")).await;
+    assert_eq!(second.texts("section[aria-labelledby=files-h] tbody tr").await.len(), 1);
 }
 
 #[tokio::test]

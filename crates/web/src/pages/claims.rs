@@ -108,6 +108,13 @@ fn days(from: Date, to: Date) -> String {
     format!("{} to {}", from.strftime("%-d %B"), to.strftime("%-d %B"))
 }
 
+/// A sentence as it begins.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
 /// `1 record`, `3 records`.
 fn counted(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }

@@ -1,8 +1,8 @@
 //! Today of a biller: what is ready, what is held and by whom it can be mended.
 
-use super::{counted, row};
+use super::{capital, counted, row};
 use crate::page::{PageError, Shell, page};
-use crate::parts::{Badge, Counter, Counters, Empty};
+use crate::parts::{Counter, Counters, Empty};
 use crate::words::Words;
 use askama::Template;
 use axum::response::Response;
@@ -15,7 +15,6 @@ struct ReadyWeek {
     name: String,
     count: String,
     total: String,
-    badge: Badge,
 }
 
 struct HeldRow {
@@ -82,7 +81,6 @@ pub(crate) async fn home(desk: &Desk) -> Result<Response, PageError> {
                     name: shown.name,
                     count: counted(shown.ready, "record"),
                     total: shown.ready_total,
-                    badge: shown.badge,
                 }
             })
             .collect(),
@@ -107,7 +105,7 @@ pub(crate) async fn home(desk: &Desk) -> Result<Response, PageError> {
 fn held_row(group: &HeldGroup<'_>) -> HeldRow {
     HeldRow {
         who: group.mover.label(),
-        reason: group.reason.clone(),
+        reason: capital(&group.reason),
         count: group.lines.len(),
         total: group.total.dollars(),
         oldest: group.oldest.strftime("%-d %b").to_string(),

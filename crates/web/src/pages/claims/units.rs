@@ -8,7 +8,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use billing::Cents;
 use care::EncounterId;
-use office::claiming::{self, EncounterUnits};
+use office::Desk;
+use office::claiming::{self, ClaimBox, EncounterUnits, HistoryStep, StepState};
 
 struct Line {
     code: String,
@@ -17,6 +18,23 @@ struct Line {
     units: String,
     fee: String,
     charge: String,
+}
+
+/// What the payer reads in one place.
+struct BoxRow {
+    number: &'static str,
+    element: &'static str,
+    says: &'static str,
+    value: String,
+    badge: Badge,
+}
+
+/// One step of the record.
+struct Happened {
+    what: String,
+    detail: String,
+    glyph: &'static str,
+    colour: &'static str,
 }
 
 #[derive(Template)]
@@ -38,6 +56,8 @@ struct UnitsPage {
     because: Vec<String>,
     findings: Vec<FindingBox>,
     claimed: Option<Badge>,
+    boxes: Vec<BoxRow>,
+    history: Vec<Happened>,
 }
 
 /// `GET /encounters/{encounter}/units`.
@@ -69,7 +89,31 @@ pub(crate) async fn show(
         rule: read.rule,
         source: read.source,
         because: read.because,
+        boxes: read.boxes.into_iter().map(box_row).collect(),
+        history: read.history.iter().map(|it| happened(&desk, it)).collect(),
     })
+}
+
+fn box_row(it: ClaimBox) -> BoxRow {
+    let badge = match &it.fault {
+        None => Badge::saying(State::Ready, "Fine"),
+        Some(_) if it.value.is_empty() => Badge::saying(State::Stop, "Missing"),
+        Some(_) => Badge::saying(State::Stop, "To mend"),
+    };
+    BoxRow { number: it.number, element: it.element, says: it.says, value: it.value, badge }
+}
+
+fn happened(desk: &Desk, it: &HistoryStep) -> Happened {
+    let at = it.at.map(|at| at.to_zoned(desk.actor.time_zone.clone()));
+    let at = at.map(|at| at.strftime("%-d %b, %-H:%M").to_string());
+    let parts = [at.unwrap_or_default(), it.detail.clone()];
+    let (glyph, colour) = match it.is {
+        StepState::Done => ("s-done", "is-ok"),
+        StepState::Held => ("s-held", "is-warn"),
+        StepState::Open => ("s-planned", "muted"),
+    };
+    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Happened { what: it.what.clone(), detail: said.join(" · "), glyph, colour }
 }
 
 fn remainder(read: &EncounterUnits) -> String {

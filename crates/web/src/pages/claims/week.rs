@@ -1,6 +1,6 @@
 //! One week of claims.
 
-use super::{counted, days, may_make};
+use super::{capital, counted, days, may_make};
 use crate::caller::SignedIn;
 use crate::flash::{self, Flash};
 use crate::form::{Fields, FormErrors};
@@ -268,11 +268,7 @@ fn moves(week: &Week) -> Vec<Moves> {
 
 fn group_of(group: &HeldGroup<'_>) -> Group {
     let mut finding = group.finding.clone();
-    finding.message.clone_from(&group.reason);
-    let mut letters = finding.message.chars();
-    if let Some(first) = letters.next() {
-        finding.message = format!("{}{}.", first.to_uppercase(), letters.as_str());
-    }
+    finding.message = format!("{}.", capital(&group.reason));
     Group {
         reason: group.reason.clone(),
         finding: FindingBox::of(&finding),
