@@ -3,15 +3,22 @@
 
 mod books;
 mod claim_boxes;
+mod claim_sums;
+mod claim_week;
 mod code_encounter;
 mod encounter_units;
 mod held;
+mod kept;
 mod make_submission;
 mod submission_file;
 mod submission_page;
 mod week_of_claims;
 
 pub use claim_boxes::{ClaimBox, HistoryStep, StepState};
+pub use claim_sums::{ClaimSum, ClaimSums, HeldSum, WeekSums, claim_sums, held_of, keep_up};
+pub use claim_week::{
+    A_PAGE, ClaimList, ClaimListOf, ClaimWeek, FIRST, HeldPart, ListPlace, claim_list, claim_week,
+};
 pub use code_encounter::{Coded, Verdict};
 pub use encounter_units::{EncounterUnits, UnitsLine, encounter_units};
 pub use held::{HeldGroup, held_groups};

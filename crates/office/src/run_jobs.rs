@@ -7,8 +7,9 @@
 mod clean_up;
 mod reminder;
 
-use crate::Office;
+use crate::{Office, claiming};
 use care::{JobId, OrganizationId};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 use store::jobs::{self, Job, NewJob};
@@ -21,6 +22,11 @@ pub const KINDS: &[&str] = &[reminder::KIND, clean_up::KIND];
 
 /// Whose the work is that belongs to no organization.
 pub(crate) const HOUSE: OrganizationId = OrganizationId(Uuid::nil());
+
+/// The zone in which an organization's days begin.
+pub(crate) fn zone_of(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
 
 /// How long a worker has for one job before another may take it.
 pub const LEASE: SignedDuration = SignedDuration::from_mins(5);
@@ -68,7 +74,13 @@ pub async fn run(office: Office, pause: Duration, mut stop: watch::Receiver<bool
         // A task of its own: should a job ever panic, its lease ends and the rounds go on.
         let is_stopped = stop.clone();
         let inside = office.clone();
-        let round = tokio::spawn(async move { work(&inside, || !*is_stopped.borrow()).await });
+        let round = tokio::spawn(async move {
+            let goes_on = || !*is_stopped.borrow();
+            let done = work(&inside, goes_on).await;
+            // What claims come to is made in advance, so that a biller does not wait for it.
+            claiming::keep_up(&inside, goes_on).await?;
+            done
+        });
         match round.await {
             Ok(Ok(_)) => {}
             Ok(Err(why)) => tracing::error!(error = %chain(&why), "jobs cannot be looked at"),

@@ -1,6 +1,7 @@
 //! Records: one patient's part in one session, with every version and every signature.
 
-use crate::{Row, StoreError, Tx, Value, values};
+use crate::keyed::one;
+use crate::{Row, StoreError, Tx, Value, claim_verdicts, values};
 use care::{
     AccountId, Attendance, Certification, ContentHash, EncounterContent, EncounterId, Factor,
     GroupSize, MandateId, MemberId, OrganizationId, PatientId, RecordState, ServiceType, SessionId,
@@ -290,6 +291,7 @@ pub async fn add_version(
     let row = tx.row(sql, values).await?.ok_or(StoreError::Stale)?;
     let number: i64 = row.get("current_version")?;
     insert_version(tx, organization, number, new).await?;
+    claim_verdicts::forget_encounter(tx, organization, content.encounter).await?;
     Ok(number)
 }
 
@@ -312,6 +314,7 @@ pub async fn certify(
     if tx.exec(sql, values).await? != 1 {
         return Err(StoreError::Stale);
     }
+    claim_verdicts::forget_encounter(tx, organization, id).await?;
     let sql = "INSERT INTO certification (organization_id, encounter_id, version_number, \
                signer_id, signature, statement, at, factor, hash) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -343,10 +346,8 @@ pub async fn void(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE encounter SET state = 'void', void_reason = $4, version = version + 1 \
                WHERE organization_id = $1 AND id = $2 AND version = $3 AND state <> 'void'";
-    match tx.exec(sql, values![organization, id, head_version, reason]).await? {
-        1 => Ok(()),
-        _ => Err(StoreError::Stale),
-    }
+    one(tx.exec(sql, values![organization, id, head_version, reason]).await?)?;
+    claim_verdicts::forget_encounter(tx, organization, id).await
 }
 
 fn hash(row: &Row) -> Result<ContentHash, StoreError> {

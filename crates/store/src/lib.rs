@@ -27,6 +27,7 @@ pub mod auth_sessions;
 pub mod calendar_days;
 pub mod caseload;
 pub mod caseload_groups;
+pub mod claim_verdicts;
 pub mod code_tables;
 mod db;
 pub mod drafts;

@@ -2,7 +2,7 @@
 
 use crate::keyed::one;
 use crate::value::places;
-use crate::{Row, StoreError, Tx, Value, values};
+use crate::{Row, StoreError, Tx, Value, claim_verdicts, values};
 use care::{Mandate, MandateId, OrganizationId, PatientId};
 
 const COLUMNS: &str = "id, patient_id, service_type, terms, from_day, to_day, source, version";
@@ -84,7 +84,8 @@ pub async fn update(
         mandate.to,
         mandate.source.as_str(),
     ];
-    one(tx.exec(sql, values).await?)
+    one(tx.exec(sql, values).await?)?;
+    claim_verdicts::forget_mandate(tx, organization, mandate.id).await
 }
 
 /// One mandate.

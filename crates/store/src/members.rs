@@ -1,6 +1,7 @@
 //! Who has a place in an organization, with which roles and credentials.
 
-use crate::{Row, StoreError, Tx, values};
+use crate::keyed::one;
+use crate::{Row, StoreError, Tx, claim_verdicts, values};
 use care::{AccountId, Credential, MemberId, Npi, OrganizationId, Role, SiteId};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -184,10 +185,8 @@ pub async fn update(
         member.supervisor,
         i64::from(member.is_active),
     ];
-    match tx.exec(sql, values).await? {
-        1 => Ok(()),
-        _ => Err(StoreError::Stale),
-    }
+    one(tx.exec(sql, values).await?)?;
+    claim_verdicts::forget_clinician(tx, organization, member.id).await
 }
 
 /// Gives an invited place to an account; `false` when it is taken or ended.

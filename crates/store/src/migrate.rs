@@ -27,6 +27,7 @@ const STEPS: &[Step] = steps! {
     6 "0006_claim_envelope"
     7 "0007_code_tables"
     9 "0009_member_notices"
+    10 "0010_claim_verdicts"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.

@@ -3,7 +3,7 @@
 use crate::keyed::{json, one};
 use crate::reach::Reach;
 use crate::value::places;
-use crate::{Row, StoreError, Tx, Value, folded, values};
+use crate::{Row, StoreError, Tx, Value, claim_verdicts, folded, values};
 use care::{MemberId, OrganizationId, Patient, PatientId, PatientName, Private, SiteId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -110,7 +110,8 @@ pub async fn update(
                WHERE organization_id = $1 AND id = $2 AND version = $3";
     let mut values = values![organization, patient.id, patient.version];
     values.extend(fields(patient)?);
-    one(tx.exec(sql, values).await?)
+    one(tx.exec(sql, values).await?)?;
+    claim_verdicts::forget_patient(tx, organization, patient.id).await
 }
 
 /// The patient with a number of the organization's own; nobody has the empty one.

@@ -1,7 +1,7 @@
 //! Who is asked for money, and which patient is covered by whom.
 
 use crate::value::places;
-use crate::{Row, StoreError, Tx, Value, values};
+use crate::{Row, StoreError, Tx, Value, claim_verdicts, values};
 use care::{OrganizationId, PatientId, Private};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -143,7 +143,9 @@ pub async fn insert_coverages(
     };
     let insert = "INSERT INTO coverage (organization_id, patient_id, payer_id, \
                   subscriber_number, rank, from_day, to_day)";
-    tx.insert_many(insert, 7, coverages.iter().flat_map(row).collect()).await
+    tx.insert_many(insert, 7, coverages.iter().flat_map(row).collect()).await?;
+    let patients: Vec<PatientId> = coverages.iter().map(|it| it.patient).collect();
+    claim_verdicts::forget_patients(tx, organization, &patients).await
 }
 
 /// Coverages of these patients that hold on some day from the first to the last; of each

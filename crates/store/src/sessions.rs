@@ -2,7 +2,7 @@
 
 use crate::keyed::{ends, one, span};
 use crate::value::places;
-use crate::{Row, Rows, StoreError, Tx, Value, values};
+use crate::{Row, Rows, StoreError, Tx, Value, claim_verdicts, values};
 use care::{
     MemberId, OrganizationId, PatientId, SeriesId, Session, SessionId, SessionState, SiteId,
     TimeSpan,
@@ -94,6 +94,7 @@ pub async fn update(
     let mut values = values![organization, session.id, session.version];
     values.extend(fields(session));
     one(tx.exec(sql, values).await?)?;
+    claim_verdicts::forget_session(tx, organization, session.id).await?;
     let sql = "DELETE FROM session_patient WHERE organization_id = $1 AND session_id = $2";
     tx.exec(sql, values![organization, session.id]).await?;
     patient_rows(organization, std::slice::from_ref(session)).write(tx).await

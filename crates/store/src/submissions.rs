@@ -1,7 +1,8 @@
 //! Claim files that were made, and which record was claimed in which.
 
 use crate::encounters::{EncounterHead, HEAD_COLUMNS, head};
-use crate::{Row, StoreError, Tx, Value, values};
+use crate::value::places;
+use crate::{Row, StoreError, Tx, Value, claim_verdicts, values};
 use care::{AccountId, EncounterContent, EncounterId, OrganizationId, SubmissionId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -126,7 +127,8 @@ pub async fn insert(
     }
     let insert = "INSERT INTO submission_claim (organization_id, encounter_id, submission_id, \
                   version_number, control_number, charge_cents, because)";
-    tx.insert_many(insert, 7, values).await
+    tx.insert_many(insert, 7, values).await?;
+    claim_verdicts::mark_claimed(tx, organization, submission.id).await
 }
 
 const SELECT: &str = "SELECT id, payer_id, from_day, to_day, created_at, created_by, \
@@ -241,6 +243,18 @@ const CLAIMABLE: &str = "((e.attendance = 'provided' AND e.state <> 'void' AND E
     AND c.patient_id = e.patient_id AND c.from_day <= e.day \
     AND (c.to_day IS NULL OR c.to_day >= e.day))) OR sc.encounter_id IS NOT NULL)";
 
+/// A record with its newest version and its claim.
+fn select_claimable() -> String {
+    format!(
+        "SELECT {HEAD_COLUMNS}, v.content, sc.encounter_id, sc.submission_id, \
+         sc.version_number, sc.control_number, sc.charge_cents, sc.because \
+         FROM encounter e JOIN encounter_version v ON v.organization_id = e.organization_id \
+         AND v.encounter_id = e.id AND v.number = e.current_version \
+         LEFT JOIN submission_claim sc ON sc.organization_id = e.organization_id \
+         AND sc.encounter_id = e.id"
+    )
+}
+
 /// Records from one day to another that may be claimed or were, by day and time: those of
 /// patients who are covered on the day.
 ///
@@ -252,25 +266,50 @@ pub async fn claimable(
     organization: OrganizationId,
     (from, to): (Date, Date),
 ) -> Result<Vec<Claimable>, StoreError> {
+    let select = select_claimable();
     let sql = format!(
-        "SELECT {HEAD_COLUMNS}, v.content, sc.encounter_id, sc.submission_id, \
-         sc.version_number, sc.control_number, sc.charge_cents, sc.because \
-         FROM encounter e JOIN encounter_version v ON v.organization_id = e.organization_id \
-         AND v.encounter_id = e.id AND v.number = e.current_version \
-         LEFT JOIN submission_claim sc ON sc.organization_id = e.organization_id \
-         AND sc.encounter_id = e.id WHERE e.organization_id = $1 AND e.day >= $2 \
+        "{select} WHERE e.organization_id = $1 AND e.day >= $2 \
          AND e.day <= $3 AND {CLAIMABLE} ORDER BY e.day, e.start_time, e.id"
     );
+    let rows = tx.rows(&sql, values![organization, from, to]).await?;
+    rows.iter().map(claimable_row).collect()
+}
+
+/// These records with what they say, whatever became of them and whether they are covered or not,
+/// by day and time.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn of_records(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    ids: &[EncounterId],
+) -> Result<Vec<Claimable>, StoreError> {
     let mut found = Vec::new();
-    for row in tx.rows(&sql, values![organization, from, to]).await? {
-        let is_claimed = row.get::<Option<Uuid>>("encounter_id")?.is_some();
-        found.push(Claimable {
-            head: head(&row)?,
-            content: serde_json::from_str(&row.get::<String>("content")?)?,
-            claimed: if is_claimed { Some(claim(&row)?) } else { None },
-        });
+    let select = select_claimable();
+    for part in ids.chunks(500) {
+        let sql = format!(
+            "{select} WHERE e.organization_id = $1 AND e.id IN ({})",
+            places(2, part.len())
+        );
+        let mut values = values![organization];
+        values.extend(part.iter().map(|id| Value::from(*id)));
+        for row in tx.rows(&sql, values).await? {
+            found.push(claimable_row(&row)?);
+        }
     }
+    found.sort_by_key(|it| (it.head.day, it.head.time.start(), it.head.id));
     Ok(found)
+}
+
+fn claimable_row(row: &Row) -> Result<Claimable, StoreError> {
+    let is_claimed = row.get::<Option<Uuid>>("encounter_id")?.is_some();
+    Ok(Claimable {
+        head: head(row)?,
+        content: serde_json::from_str(&row.get::<String>("content")?)?,
+        claimed: if is_claimed { Some(claim(row)?) } else { None },
+    })
 }
 
 /// How many provided records of those days are of patients whom nobody covers.

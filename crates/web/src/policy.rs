@@ -268,6 +268,7 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/claims", CLAIM_READERS, Reach),
     entry("GET", "/claims/week/{date}", CLAIM_READERS, Reach),
     entry("POST", "/claims/week/{date}", CLAIM_MAKERS, Reach),
+    entry("GET", "/claims/week/{date}/records", CLAIM_READERS, Reach),
     entry("GET", "/claims/submissions/{submission}", CLAIM_READERS, Reach),
     entry("GET", "/claims/submissions/{submission}/file", CLAIM_MAKERS, Reach),
     entry("GET", "/encounters/{encounter}/units", READERS, Reach),

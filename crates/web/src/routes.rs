@@ -248,6 +248,7 @@ fn claiming() -> Vec<Route> {
         on_get("/claims", get(claims::show)),
         on_get("/claims/week/{date}", get(claims::show_week)),
         on_post("/claims/week/{date}", post(claims::make)),
+        on_get("/claims/week/{date}/records", get(claims::show_list)),
         on_get("/claims/submissions/{submission}", get(claims::show_submission)),
         on_get("/claims/submissions/{submission}/file", get(claims::download)),
         on_get("/encounters/{encounter}/units", get(claims::show_units)),

@@ -25,7 +25,7 @@ pub struct HeldGroup<'w> {
 }
 
 /// What a finding says of many records: the sentence of its edit. Signatures are told apart.
-fn reason(finding: &Finding) -> String {
+pub(super) fn reason(finding: &Finding) -> String {
     let known = EDITS.iter().find(|known| known.id == finding.edit);
     let known = known.filter(|known| known.id != edit::NOT_SIGNED.id);
     known.map_or_else(|| finding.message.clone(), |known| known.title.to_owned())

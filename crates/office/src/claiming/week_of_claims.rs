@@ -13,7 +13,7 @@ use store::{StoreError, Tx, audit};
 use uuid::Uuid;
 
 /// How many weeks are listed.
-const WEEKS: i64 = 9;
+pub(super) const WEEKS: i64 = 9;
 
 /// Who can mend what holds a record back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +40,23 @@ impl Mover {
             "Nobody" => Self::Nobody,
             _ => Self::Biller,
         }
+    }
+
+    /// Its key, as it is stored and addressed.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Therapist => "therapist",
+            Self::Supervisor => "supervisor",
+            Self::Biller => "biller",
+            Self::Administrator => "administrator",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    /// Of its key; whoever is not known is the biller, as with remedies.
+    pub fn from_key(key: &str) -> Self {
+        let all = [Self::Therapist, Self::Supervisor, Self::Administrator, Self::Nobody];
+        all.into_iter().find(|it| it.key() == key).unwrap_or(Self::Biller)
     }
 
     /// Its name on screens.
@@ -239,7 +256,7 @@ pub(super) async fn gather(
     })
 }
 
-fn line(books: &Books, it: &Claimable) -> WeekLine {
+pub(super) fn line(books: &Books, it: &Claimable) -> WeekLine {
     let coded = code(books, &it.head, &it.content);
     let told = coded.as_ref().and_then(|coded| coded.resolution.as_ref());
     let billed = told.map(|told| told.lines.as_slice()).unwrap_or_default();

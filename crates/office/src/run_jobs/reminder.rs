@@ -1,9 +1,8 @@
 //! Each morning, of each organization: who has records of earlier days that are not certified.
 
-use super::{Due, JobFailed};
+use super::{Due, JobFailed, zone_of};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 use store::jobs::Job;
 use store::{StoreError, Tx, organizations, reminders};
@@ -21,10 +20,6 @@ const KEPT_DAYS: i64 = 30;
 #[derive(Deserialize)]
 struct Body {
     day: Date,
-}
-
-fn zone_of(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// The reminder of the local day, for each organization where its hour has come.

@@ -154,7 +154,12 @@ pub(crate) async fn student(
     patient
 }
 
-fn content(school: &School, id: Uuid, patient: PatientId, session: SessionId) -> EncounterContent {
+pub(crate) fn content(
+    school: &School,
+    id: Uuid,
+    patient: PatientId,
+    session: SessionId,
+) -> EncounterContent {
     EncounterContent {
         encounter: EncounterId(id),
         session,
@@ -183,7 +188,12 @@ fn content(school: &School, id: Uuid, patient: PatientId, session: SessionId) ->
 }
 
 /// Writes a session with these records and signs them.
-async fn record(bench: &Bench, school: &School, contents: Vec<EncounterContent>, signed: bool) {
+pub(crate) async fn record(
+    bench: &Bench,
+    school: &School,
+    contents: Vec<EncounterContent>,
+    signed: bool,
+) {
     let first = contents.first().unwrap();
     let session = Session {
         id: first.session,
@@ -225,7 +235,7 @@ async fn record(bench: &Bench, school: &School, contents: Vec<EncounterContent>,
     done.unwrap();
 }
 
-async fn sign(
+pub(crate) async fn sign(
     tx: &mut Tx,
     id: OrganizationId,
     signer: MemberId,
@@ -246,7 +256,7 @@ async fn sign(
 }
 
 /// A certified group of three of whom the last was absent.
-async fn group(bench: &Bench, school: &School) -> Vec<EncounterContent> {
+pub(crate) async fn group(bench: &Bench, school: &School) -> Vec<EncounterContent> {
     let session = SessionId(new_id(bench));
     let mut contents = Vec::new();
     for (name, card) in [("Alvarez", "ZZ10001Q"), ("Brown", "ZZ10002Q"), ("Chen", "ZZ10003Q")] {
@@ -261,7 +271,7 @@ async fn group(bench: &Bench, school: &School) -> Vec<EncounterContent> {
     contents
 }
 
-fn request(school: &School, week: &Week) -> MakeRequest {
+pub(crate) fn request(school: &School, week: &Week) -> MakeRequest {
     let count = week.ready().count();
     MakeRequest { day: DAY, payer: school.payer, count, total: Week::total(week.ready()) }
 }

@@ -4,6 +4,7 @@
 mod calendars;
 mod claiming;
 mod claiming_demo;
+mod claiming_kept;
 mod claiming_story;
 mod days_away;
 mod district;

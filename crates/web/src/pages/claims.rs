@@ -1,18 +1,20 @@
 //! Claims: the weeks, one week with what is ready and what is held, and making the file.
 
 mod home;
+mod list;
 mod submission;
 mod units;
 mod week;
 
 pub(crate) use home::{home, is_home_of};
+pub(crate) use list::show as show_list;
 pub(crate) use submission::{download, show as show_submission};
 pub(crate) use units::show as show_units;
 pub(crate) use week::{make, show as show_week};
 
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
-use crate::parts::{Badge, Empty, State};
+use crate::parts::{Badge, Banner, Empty, State};
 use crate::policy;
 use crate::words::Words;
 use askama::Template;
@@ -22,7 +24,7 @@ use billing::Cents;
 use care::day_after;
 use jiff::civil::Date;
 use office::Desk;
-use office::claiming::{self, ClaimWeeks, Submission, Week};
+use office::claiming::{self, ClaimSums, Submission, WeekSums};
 use serde::Deserialize;
 
 /// Up to which week.
@@ -67,6 +69,7 @@ struct ClaimsPage {
     earlier: String,
     later: Option<String>,
     may_download: bool,
+    waiting: Option<Banner>,
 }
 
 /// `GET /claims`.
@@ -75,7 +78,7 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let last = asked.before.unwrap_or_else(|| desk.today());
-    let read = claiming::claim_weeks(&desk, last).await;
+    let read = claiming::claim_sums(&desk, last).await;
     let read = read.map_err(|why| PageError::failed(&why))?;
     let words = Words::of(desk.actor.organization_kind);
     let first = read.weeks.last().map_or(last, |week| week.from);
@@ -92,6 +95,7 @@ pub(crate) async fn show(
         earlier: format!("/claims?before={}", day_after(first, -1)),
         later: asked.before.is_some().then(|| "/claims".to_owned()),
         may_download,
+        waiting: waiting(read.weeks.iter().map(|week| week.waiting).sum()),
     })
 }
 
@@ -120,12 +124,22 @@ fn counted(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
-fn row(week: &Week, today: Date, words: &Words) -> WeekRow {
-    let (ready, held, claimed) =
-        (week.ready().count(), week.held().count(), week.claimed().count());
-    let changed = week.changed().count();
-    let badge = match (changed, ready, held, claimed) {
-        (1.., ..) => Badge::saying(State::Warning, format!("{changed} to correct")),
+/// Says that some records are not in the sums yet.
+fn waiting(n: usize) -> Option<Banner> {
+    let verb = if n == 1 { "is" } else { "are" };
+    (n > 0).then(|| Banner {
+        strong: format!("{} {verb} not counted yet.", counted(n, "record")),
+        text: "What they were coded from changed. They come into the sums within minutes; look \
+               again then."
+            .to_owned(),
+        link: None,
+    })
+}
+
+fn row(week: &WeekSums, today: Date, words: &Words) -> WeekRow {
+    let badge = match (week.changed.count, week.ready.count, week.held.count, week.claimed.count) {
+        _ if week.waiting > 0 => Badge::saying(State::Planned, "Being counted"),
+        (changed @ 1.., ..) => Badge::saying(State::Warning, format!("{changed} to correct")),
         (_, 1.., ..) if week.to < today => Badge::of(State::Ready, words),
         (_, 1.., ..) => Badge::saying(State::Planned, "Week goes on"),
         (_, 0, 1.., _) => Badge::of(State::Held, words),
@@ -135,12 +149,12 @@ fn row(week: &Week, today: Date, words: &Words) -> WeekRow {
     WeekRow {
         path: format!("/claims/week/{}", week.from),
         name: days(week.from, week.to),
-        ready,
-        ready_total: Week::total(week.ready()).dollars(),
-        held,
-        held_total: Week::total(week.held()).dollars(),
-        claimed,
-        claimed_total: Week::total(week.claimed()).dollars(),
+        ready: week.ready.count,
+        ready_total: week.ready.total.dollars(),
+        held: week.held.count,
+        held_total: week.held.total.dollars(),
+        claimed: week.claimed.count,
+        claimed_total: week.claimed.total.dollars(),
         badge,
     }
 }
@@ -150,7 +164,7 @@ fn file_number(submission: &Submission) -> String {
     format!("QH{:09}", submission.control_number)
 }
 
-fn files(desk: &Desk, read: &ClaimWeeks, may_download: bool) -> Vec<FileRow> {
+fn files(desk: &Desk, read: &ClaimSums, may_download: bool) -> Vec<FileRow> {
     let file = |(made, payer): &(Submission, String)| {
         let path = format!("/claims/submissions/{}", made.id);
         let at = made.created_at.to_zoned(desk.actor.time_zone.clone());

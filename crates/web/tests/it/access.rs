@@ -120,6 +120,7 @@ const DIFFERS: &[(&str, Role, &str)] = &[
     ("GET /encounters/{encounter}/units", Role::Auditor, "engagements are not there yet"),
     ("GET /claims", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/week/{date}", Role::Auditor, "engagements are not there yet"),
+    ("GET /claims/week/{date}/records", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/submissions/{submission}", Role::Auditor, "engagements are not there yet"),
     ("GET /claims/submissions/{submission}/file", Role::Auditor, "engagements are not there yet"),
     ("GET /settings/calendar", Role::Therapist, "the calendar is the school's"),

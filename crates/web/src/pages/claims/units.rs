@@ -1,5 +1,6 @@
 //! Why a record comes to its units and its charge.
 
+use super::capital;
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Badge, Dial, Equation, FindingBox, State, Term};
@@ -7,7 +8,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use billing::Cents;
-use care::EncounterId;
+use care::{EncounterId, Finding};
 use office::Desk;
 use office::claiming::{self, ClaimBox, EncounterUnits, HistoryStep, StepState};
 
@@ -80,7 +81,7 @@ pub(crate) async fn show(
         equation: equation(&read),
         lines: lines(&read),
         total: read.total.dollars(),
-        findings: read.findings.iter().map(FindingBox::of).collect(),
+        findings: read.findings.iter().map(finding_box).collect(),
         claimed: read
             .claimed
             .map(|number| Badge::saying(State::Sent, format!("In a file as {number}"))),
@@ -92,6 +93,11 @@ pub(crate) async fn show(
         boxes: read.boxes.into_iter().map(box_row).collect(),
         history: read.history.iter().map(|it| happened(&desk, it)).collect(),
     })
+}
+
+/// Where findings stand by themselves, each is a sentence.
+fn finding_box(found: &Finding) -> FindingBox {
+    FindingBox::of(&Finding { message: capital(&found.message), ..found.clone() })
 }
 
 fn box_row(it: ClaimBox) -> BoxRow {

@@ -1,20 +1,22 @@
 //! One week of claims.
 
-use super::{capital, counted, days, may_make};
+use super::list::list_path;
+use super::{capital, counted, days, may_make, waiting};
 use crate::caller::SignedIn;
 use crate::flash::{self, Flash};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
-use crate::parts::{Badge, Counter, Counters, DayStep, FindingBox, State};
+use crate::parts::{Badge, Banner, Counter, Counters, DayStep, FindingBox, State};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use billing::Cents;
-use care::{Finding, day_after};
+use care::day_after;
 use jiff::civil::Date;
 use office::Desk;
 use office::claiming::{
-    self, ClaimStanding, HeldGroup, MakeRefused, MakeRequest, Mover, Week, WeekLine, held_groups,
+    self, ClaimStanding, ClaimSum, ClaimWeek, HeldPart, HeldSum, MakeRefused, MakeRequest, Mover,
+    WeekLine, WeekSums,
 };
 
 /// The width of a full bar of the funnel.
@@ -22,20 +24,20 @@ const FULL: usize = 400;
 
 /// One record.
 pub(super) struct Line {
-    id: String,
-    units: String,
-    day: String,
-    patient: String,
-    clinician: String,
-    about: String,
-    codes: String,
-    charge: String,
-    because: Vec<String>,
-    notes: Vec<FindingBox>,
+    pub(super) id: String,
+    pub(super) units: String,
+    pub(super) day: String,
+    pub(super) patient: String,
+    pub(super) clinician: String,
+    pub(super) about: String,
+    pub(super) codes: String,
+    pub(super) charge: String,
+    pub(super) because: Vec<String>,
+    pub(super) notes: Vec<FindingBox>,
     /// Of a claimed one: its number and the page of its file.
-    claim: Option<(String, String)>,
-    badge: Option<Badge>,
-    why: String,
+    pub(super) claim: Option<(String, String)>,
+    pub(super) badge: Option<Badge>,
+    pub(super) why: String,
 }
 
 /// What one person can mend.
@@ -51,7 +53,25 @@ struct Group {
     finding: FindingBox,
     count: String,
     total: String,
+    part: Part,
+}
+
+/// The first records of a list.
+struct Part {
     lines: Vec<Line>,
+    /// Words and path of the whole list, when these are not all of it.
+    all: Option<(String, String)>,
+}
+
+impl Part {
+    fn of(lines: &[WeekLine], count: usize, path: &str) -> Self {
+        let is_part = lines.len() < count;
+        let words = format!("All {}", counted(count, "record"));
+        Self {
+            lines: lines.iter().map(line).collect(),
+            all: is_part.then(|| (words, path.to_owned())),
+        }
+    }
 }
 
 struct Step {
@@ -94,11 +114,13 @@ struct WeekPage {
     n_claimed: String,
     steps: Vec<Step>,
     offers: Vec<Offer>,
-    ready: Vec<Line>,
+    ready: Part,
     moves: Vec<Moves>,
-    changed: Vec<Line>,
-    claimed: Vec<Line>,
-    nothing: Vec<Line>,
+    changed: Part,
+    claimed: Part,
+    n_nothing: String,
+    nothing: Part,
+    waiting: Option<Banner>,
     uncovered: usize,
     uncovered_words: String,
     is_empty: bool,
@@ -113,94 +135,95 @@ pub(crate) async fn show(
 }
 
 async fn shown(desk: &Desk, day: Date, errors: FormErrors) -> Result<Response, PageError> {
-    let week = claiming::week_of_claims(desk, day).await;
+    let week = claiming::claim_week(desk, day).await;
     let week = week.map_err(|why| PageError::failed(&why))?;
     page_with(errors.status(), &filled(desk, &week, errors))
 }
 
-fn filled(desk: &Desk, week: &Week, errors: FormErrors) -> WeekPage {
+fn filled(desk: &Desk, week: &ClaimWeek, errors: FormErrors) -> WeekPage {
+    let sums = &week.sums;
     let path = |day: Date| format!("/claims/week/{day}");
-    let is_now = week.from <= desk.today() && desk.today() <= week.to;
-    let lines = |it: &mut dyn Iterator<Item = &WeekLine>| it.map(line).collect::<Vec<_>>();
+    let is_now = sums.from <= desk.today() && desk.today() <= sums.to;
     let records = |n: usize| counted(n, "record");
-    let n_all = week.lines.len().saturating_sub(week.nothing().count());
-    let all = week.ready().chain(week.held()).chain(week.claimed());
+    let all = sums.ready.and(sums.held).and(sums.claimed);
     let patients = Shell::at(desk, "/claims").words.patients;
+    let part = |lines: &[WeekLine], count: usize, list: &str| {
+        Part::of(lines, count, &list_path(sums.from, list, None))
+    };
+    let unchanged = sums.claimed.without(sums.changed);
     WeekPage {
         shell: Shell::at(desk, "/claims"),
         errors,
-        action: path(week.from),
-        heading: days(week.from, week.to),
+        action: path(sums.from),
+        heading: days(sums.from, sums.to),
         step: DayStep {
-            before: ("Previous week".to_owned(), path(day_after(week.from, -7))),
+            before: ("Previous week".to_owned(), path(day_after(sums.from, -7))),
             now: ("This week".to_owned(), path(desk.today())),
             is_now,
-            after: ("Next week".to_owned(), path(day_after(week.from, 7))),
+            after: ("Next week".to_owned(), path(day_after(sums.from, 7))),
         },
-        counters: counters(week),
-        ready_total: Week::total(week.ready()).dollars(),
-        held_total: Week::total(week.held()).dollars(),
-        claimed_total: Week::total(week.claimed()).dollars(),
-        all_total: Week::total(all).dollars(),
-        n_all: records(n_all),
-        n_ready: records(week.ready().count()),
-        n_held: records(week.held().count()),
-        n_claimed: records(week.claimed().count()),
-        steps: steps(week),
-        offers: offers(desk, week),
-        ready: lines(&mut week.ready()),
+        counters: counters(sums),
+        ready_total: sums.ready.total.dollars(),
+        held_total: sums.held.total.dollars(),
+        claimed_total: sums.claimed.total.dollars(),
+        all_total: all.total.dollars(),
+        n_all: records(all.count),
+        n_ready: records(sums.ready.count),
+        n_held: records(sums.held.count),
+        n_claimed: records(sums.claimed.count),
+        steps: steps(sums),
+        offers: offers(desk, sums),
+        ready: part(&week.ready, sums.ready.count, "ready"),
         moves: moves(week),
-        changed: lines(&mut week.changed()),
-        claimed: lines(&mut week.claimed()),
-        nothing: lines(&mut week.nothing()),
-        uncovered: week.uncovered,
+        changed: part(&week.changed, sums.changed.count, "changed"),
+        claimed: part(&week.claimed, unchanged.count, "claimed"),
+        n_nothing: records(sums.nothing),
+        nothing: part(&week.nothing, sums.nothing, "nothing"),
+        waiting: waiting(sums.waiting),
+        uncovered: sums.uncovered,
         uncovered_words: format!(
             "{} of {patients} whom no payer covers on the day: not claimed.",
-            records(week.uncovered)
+            records(sums.uncovered)
         ),
-        is_empty: week.lines.is_empty() && week.uncovered == 0,
+        is_empty: all.count + sums.nothing + sums.uncovered + sums.waiting == 0,
     }
 }
 
-fn counters(week: &Week) -> Counters {
+fn counters(week: &WeekSums) -> Counters {
     let mut all = vec![
-        Counter::new(week.ready().count(), "ready", "#ready"),
-        Counter::new(week.held().count(), "held", "#held"),
-        Counter::new(week.claimed().count(), "in a file", "#claimed"),
-        Counter::new(week.nothing().count(), "nothing to claim", "#nothing"),
+        Counter::new(week.ready.count, "ready", "#ready"),
+        Counter::new(week.held.count, "held", "#held"),
+        Counter::new(week.claimed.count, "in a file", "#claimed"),
+        Counter::new(week.nothing, "nothing to claim", "#nothing"),
     ];
-    let changed = week.changed().count();
-    if changed > 0 {
-        all.insert(0, Counter::new(changed, "to correct", "#changed"));
+    if week.changed.count > 0 {
+        all.insert(0, Counter::new(week.changed.count, "to correct", "#changed"));
     }
     Counters { label: "The records of the week".to_owned(), all }
 }
 
 /// A step's name, what is said of those lost there, and which those are.
-type Rule = (&'static str, &'static str, fn(&Finding) -> bool);
+type Rule = (&'static str, &'static str, fn(&HeldSum) -> bool);
 
 /// What is left of the week after each move.
-fn steps(week: &Week) -> Vec<Step> {
-    let mut left: Vec<&WeekLine> =
-        week.lines.iter().filter(|it| !matches!(it.standing, ClaimStanding::Nothing(_))).collect();
-    let all = left.len().max(1);
-    let first = |line: &WeekLine| match &line.standing {
-        ClaimStanding::Held(holding) => holding.first().cloned(),
-        _ => None,
-    };
-    let mut steps = vec![step("Delivered and covered", &left, &[], all, "")];
+fn steps(week: &WeekSums) -> Vec<Step> {
+    let mut left = week.ready.and(week.held).and(week.claimed);
+    let all = left.count.max(1);
+    let mut steps = vec![step("Delivered and covered", left, ClaimSum::default(), all, "")];
     let rules: [Rule; 3] = [
         ("Certified", "not certified", |it| {
-            it.edit == billing::edit::NOT_SIGNED.id && Mover::of(it) == Mover::Therapist
+            it.edit == billing::edit::NOT_SIGNED.id && it.mover == Mover::Therapist
         }),
         ("Cosigned", "not cosigned", |it| it.edit == billing::edit::NOT_SIGNED.id),
         ("Claimable", "held by a rule", |_| true),
     ];
+    let mut held: Vec<&HeldSum> = week.held_by.iter().collect();
     for (name, lost, is_lost) in rules {
-        let (gone, kept): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|line| first(line).is_some_and(|it| is_lost(&it)));
-        steps.push(step(name, &kept, &gone, all, lost));
-        left = kept;
+        let (gone, kept): (Vec<_>, Vec<_>) = held.into_iter().partition(|it| is_lost(it));
+        let gone = gone.iter().fold(ClaimSum::default(), |sum, it| sum.and(it.sum));
+        left = left.without(gone);
+        steps.push(step(name, left, gone, all, lost));
+        held = kept;
     }
     if let Some(last) = steps.last_mut() {
         last.is_last = true;
@@ -208,33 +231,27 @@ fn steps(week: &Week) -> Vec<Step> {
     steps
 }
 
-fn step(
-    name: &'static str,
-    left: &[&WeekLine],
-    gone: &[&WeekLine],
-    all: usize,
-    lost: &str,
-) -> Step {
-    let bar = left.len() * FULL / all;
-    let worth = Week::total(gone.iter().copied()).dollars();
+fn step(name: &'static str, left: ClaimSum, gone: ClaimSum, all: usize, lost: &str) -> Step {
+    let bar = left.count * FULL / all;
     Step {
         name,
-        left: left.len(),
-        worth: Week::total(left.iter().copied()).dollars(),
-        lost: if gone.is_empty() {
+        left: left.count,
+        worth: left.total.dollars(),
+        lost: if gone.count == 0 {
             String::new()
         } else {
-            format!("{} {lost}, {worth}", gone.len())
+            format!("{} {lost}, {}", gone.count, gone.total.dollars())
         },
         bar,
         gone_at: (bar + 2).min(FULL),
-        gone: (gone.len() * FULL / all).saturating_sub(2),
+        gone: (gone.count * FULL / all).saturating_sub(2),
         is_last: false,
     }
 }
 
-fn offers(desk: &Desk, week: &Week) -> Vec<Offer> {
-    if !may_make(desk) {
+/// Nothing is offered while records are not counted: the file would not be what is shown.
+fn offers(desk: &Desk, week: &WeekSums) -> Vec<Offer> {
+    if !may_make(desk) || week.waiting > 0 {
         return Vec::new();
     }
     let offer = |sum: &claiming::PayerTotal| Offer {
@@ -249,32 +266,33 @@ fn offers(desk: &Desk, week: &Week) -> Vec<Offer> {
     week.payers.iter().map(offer).collect()
 }
 
-fn moves(week: &Week) -> Vec<Moves> {
-    let mut moves: Vec<(Mover, Vec<HeldGroup<'_>>)> = Vec::new();
-    for group in held_groups(week.held()) {
-        match moves.last_mut().filter(|(mover, _)| *mover == group.mover) {
-            Some((_, groups)) => groups.push(group),
-            None => moves.push((group.mover, vec![group])),
+fn moves(week: &ClaimWeek) -> Vec<Moves> {
+    let mut moves: Vec<(Mover, Vec<&HeldPart>)> = Vec::new();
+    for part in &week.held {
+        match moves.last_mut().filter(|(mover, _)| *mover == part.sum.mover) {
+            Some((_, parts)) => parts.push(part),
+            None => moves.push((part.sum.mover, vec![part])),
         }
     }
-    let told = |(n, (mover, groups)): (usize, (Mover, Vec<HeldGroup<'_>>))| Moves {
+    let told = |(n, (mover, parts)): (usize, (Mover, Vec<&HeldPart>))| Moves {
         id: format!("mover-{n}"),
         who: mover.label(),
-        total: groups.iter().map(|group| group.total).sum::<Cents>().dollars(),
-        groups: groups.iter().map(group_of).collect(),
+        total: parts.iter().map(|part| part.sum.sum.total).sum::<Cents>().dollars(),
+        groups: parts.iter().map(|part| group(week.sums.from, part)).collect(),
     };
     moves.into_iter().enumerate().map(told).collect()
 }
 
-fn group_of(group: &HeldGroup<'_>) -> Group {
-    let mut finding = group.finding.clone();
-    finding.message = format!("{}.", capital(&group.reason));
+fn group(monday: Date, part: &HeldPart) -> Group {
+    let mut finding = part.finding.clone();
+    finding.message = format!("{}.", capital(&part.sum.reason));
+    let path = list_path(monday, "held", Some((part.sum.mover, &part.sum.edit)));
     Group {
-        reason: group.reason.clone(),
+        reason: part.sum.reason.clone(),
         finding: FindingBox::of(&finding),
-        count: counted(group.lines.len(), "record"),
-        total: group.total.dollars(),
-        lines: group.lines.iter().map(|it| line(it)).collect(),
+        count: counted(part.sum.sum.count, "record"),
+        total: part.sum.sum.total.dollars(),
+        part: Part::of(&part.lines, part.sum.sum.count, &path),
     }
 }
 
