@@ -39,12 +39,13 @@ pub struct Clinician {
 impl Clinician {
     /// Name and title as a signature: `Jo Tanaka, OTR/L`.
     pub fn signature(&self) -> String {
-        if self.title.is_empty() {
-            self.name.clone()
-        } else {
-            format!("{}, {}", self.name, self.title)
-        }
+        signature(&self.name, &self.title)
     }
+}
+
+/// A name as it is signed, with the title if there is one.
+pub fn signature(name: &str, title: &str) -> String {
+    if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") }
 }
 
 /// A National Provider Identifier: ten digits with a valid check digit.

@@ -35,7 +35,7 @@ pub use calendar::{
     period_of, row_of, weeks_between,
 };
 pub use certification::{CERTIFICATION_STATEMENT, Certification, ContentHash, Factor};
-pub use clinician::{Clinician, Credential, Npi, NpiInvalid};
+pub use clinician::{Clinician, Credential, Npi, NpiInvalid, signature};
 pub use clock::{Clock, FixedClock, FixedRandom, Random};
 pub use code::{Icd10, Icd10Invalid};
 pub use encounter::{

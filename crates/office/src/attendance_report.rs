@@ -222,15 +222,7 @@ pub(crate) async fn named_clinician(
                 .iter()
                 .any(|session| session.site == school);
     }
-    Ok(may.then(|| signature(&member)))
-}
-
-/// Name and title.
-pub(crate) fn signature(member: &members::Member) -> String {
-    match member.title.as_str() {
-        "" => member.display_name.clone(),
-        title => format!("{}, {title}", member.display_name),
-    }
+    Ok(may.then(|| member.signature()))
 }
 
 async fn note(tx: &mut Tx, desk: &Desk, asked: Asked) -> Result<(), StoreError> {
@@ -320,11 +312,12 @@ async fn named(
     let goals: BTreeMap<GoalId, String> = goals.into_iter().map(|g| (g.id, g.title.0)).collect();
     let orders = mandates::of_patients(tx, organization, &ids).await?;
     let orders: BTreeMap<_, _> = orders.iter().map(|m| (m.id, m.terms.to_string())).collect();
-    let all = members::list(tx, organization).await?;
-    let staff: BTreeMap<_, _> = all.iter().map(|m| (m.id, signature(m))).collect();
-    let npis: BTreeMap<_, _> = all.iter().map(|m| (m.id, m.npi.clone())).collect();
+    let staff = rows.iter().map(|row| row.head.clinician);
+    let staff = members::by_ids(tx, organization, staff).await?;
     let line = |row: AttendanceRow| {
         let clinician = row.head.clinician;
+        let member = staff.get(&clinician);
+        let npi = member.and_then(|member| member.npi.as_ref());
         let mut signed = row.signed.iter();
         let progress = row
             .content
@@ -333,8 +326,8 @@ async fn named(
             .filter_map(|one| Some((goals.get(&one.goal)?.clone(), one.progress.label())));
         AttendanceLine {
             patient: found.get(&row.head.patient).cloned().unwrap_or_default(),
-            clinician: staff.get(&clinician).cloned().unwrap_or_default(),
-            npi: npis.get(&clinician).cloned().flatten().map(|n| n.to_string()).unwrap_or_default(),
+            clinician: member.map(members::Member::signature).unwrap_or_default(),
+            npi: npi.map(ToString::to_string).unwrap_or_default(),
             mandate: row.head.mandate.and_then(|id| orders.get(&id).cloned()).unwrap_or_default(),
             progress: progress.collect(),
             certified_at: signed.clone().find(|(by, _)| *by == clinician).map(|(_, at)| *at),

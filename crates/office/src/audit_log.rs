@@ -73,7 +73,7 @@ pub async fn read(desk: &Desk, question: &AuditQuestion) -> Result<AuditAnswer, 
     let mut tx = desk.office.db.read().await?;
     let mut lines = audit_pages::page(&mut tx, organization, &filter, limit).await?;
     let actions = audit_pages::actions(&mut tx, organization).await?;
-    let people = members::list(&mut tx, organization).await?;
+    let people = members::colleagues(&mut tx, organization).await?;
     let people = people
         .into_iter()
         .filter_map(|member| Some((member.account?, member.display_name)))

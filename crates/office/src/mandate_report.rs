@@ -4,7 +4,7 @@
 //! Source: `R-014` (first attend is the first signed record of a service that was provided),
 //! `R-050` (the sums).
 
-use crate::attendance_report::{self, MandateLine, sees_all, signature};
+use crate::attendance_report::{self, MandateLine, sees_all};
 use crate::scope::{self, Act};
 use crate::{Desk, event};
 use care::{MemberId, Patient, PatientId, Role, ServiceType};
@@ -152,18 +152,18 @@ pub async fn read(desk: &Desk, asked: MandatesAsked) -> Result<Option<MandateRep
 /// Whose caseloads somebody who looks after others may ask for.
 async fn colleagues(tx: &mut Tx, desk: &Desk) -> Result<Vec<(MemberId, String)>, StoreError> {
     let organization = desk.actor.organization;
-    let all = members::list(tx, organization).await?;
+    let all = members::colleagues(tx, organization).await?;
     let school = desk.actor.site.filter(|_| desk.actor.is(Role::SchoolAdministrator));
     let at_school = match school {
         Some(site) => caseload::clinicians_of_site(tx, organization, site, desk.today()).await?,
         None => Vec::new(),
     };
-    let is_listed = |member: &members::Member| {
+    let is_listed = |member: &members::Colleague| {
         let is_seen = sees_all(desk) || at_school.contains(&member.id);
-        is_seen && member.is_active && member.credential.is_some()
+        is_seen && member.is_active && member.has_credential
     };
     let found = all.iter().filter(|member| is_listed(member));
-    Ok(found.map(|member| (member.id, signature(member))).collect())
+    Ok(found.map(|member| (member.id, member.signature())).collect())
 }
 
 async fn standing(
@@ -186,10 +186,11 @@ async fn standing(
     let ordered: Vec<_> = students.iter().flat_map(of).collect();
     let begun: BTreeMap<(PatientId, ServiceType), Date> =
         encounter_counts::first_provided(tx, organization, &ids).await?;
-    let staff = members::list(tx, organization).await?;
-    let staff: BTreeMap<MemberId, String> = staff.iter().map(|m| (m.id, signature(m))).collect();
+    let entries = caseload::of_patients(tx, organization, &ids, desk.today()).await?;
+    let staff = entries.iter().map(|entry| entry.clinician);
+    let staff = members::signatures(tx, organization, staff).await?;
     let mut clinicians: BTreeMap<PatientId, Vec<String>> = BTreeMap::new();
-    for entry in caseload::of_patients(tx, organization, &ids, desk.today()).await? {
+    for entry in entries {
         let name = staff.get(&entry.clinician).cloned().unwrap_or_default();
         clinicians.entry(entry.patient).or_default().push(name);
     }

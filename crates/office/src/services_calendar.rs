@@ -10,7 +10,7 @@ use crate::today::{self, DaySession};
 use care::{CalendarDay, DayKind, MemberId, Role, Site, SiteId};
 use jiff::civil::{Date, Time};
 use std::collections::{BTreeMap, BTreeSet};
-use store::members::{self, Member};
+use store::members::{self, Colleague, Member};
 use store::reach::Reach;
 use store::{StoreError, Tx, sessions, sites};
 
@@ -97,14 +97,13 @@ pub async fn read(
     to: Date,
 ) -> Result<Option<ServicesCalendar>, StoreError> {
     let mut tx = desk.office.db.read().await?;
-    let all = members::list(&mut tx, desk.actor.organization).await?;
-    let Some(chosen) = choose(&mut tx, desk, &all, asked).await? else { return Ok(None) };
+    let Some(chosen) = choose(&mut tx, desk, asked).await? else { return Ok(None) };
     let mut found = today::between(&mut tx, desk, chosen.clinician, from, to).await?;
     if let Some(only) = chosen.only {
         found.retain(|one| one.session.site == only);
     }
-    let member = all.iter().find(|member| member.id == chosen.clinician);
-    let sites = sites_of(&mut tx, desk, member, &chosen, &found).await?;
+    let member = members::find(&mut tx, desk.actor.organization, chosen.clinician).await?;
+    let sites = sites_of(&mut tx, desk, member.as_ref(), &chosen, &found).await?;
     let ids = sites.iter().map(|site| site.id);
     let rows = today::rows_of(&mut tx, desk, ids, (from, to)).await?;
     let mut days: Vec<ServiceDay> = care::days_between(from, to)
@@ -117,7 +116,7 @@ pub async fn read(
     }
     Ok(Some(ServicesCalendar {
         clinician: chosen.clinician,
-        name: member.map(|member| member.display_name.clone()).unwrap_or_default(),
+        name: member.map(|member| member.display_name).unwrap_or_default(),
         is_own: chosen.clinician == desk.actor.member,
         colleagues: chosen.colleagues,
         sites,
@@ -137,12 +136,11 @@ pub(crate) struct Chosen {
 pub(crate) async fn choose(
     tx: &mut Tx,
     desk: &Desk,
-    all: &[Member],
     asked: Option<MemberId>,
 ) -> Result<Option<Chosen>, StoreError> {
     let me = desk.actor.member;
     let reach = scope::reach(&desk.actor, Act::ReadSchedule, desk.now());
-    let colleagues = within(tx, desk, all, &reach).await?;
+    let colleagues = within(tx, desk, &reach).await?;
     let treats = desk.actor.is_any(&[Role::Therapist, Role::Assistant, Role::PracticeOwner]);
     let first = colleagues.iter().map(|(id, _)| *id).find(|id| *id != me);
     let clinician = match asked {
@@ -157,32 +155,37 @@ pub(crate) async fn choose(
     Ok(Some(Chosen { clinician, colleagues, only }))
 }
 
-/// The clinicians whom a reach covers, by name.
+/// The clinicians whom a reach covers, by name. Everybody is read only by those who see everybody.
 async fn within(
     tx: &mut Tx,
     desk: &Desk,
-    all: &[Member],
     reach: &Reach,
 ) -> Result<Vec<(MemberId, String)>, StoreError> {
     let organization = desk.actor.organization;
-    let mut ids: BTreeSet<MemberId> = BTreeSet::new();
+    let own = reach.caseload.is_some().then_some(desk.actor.member);
     if reach.organization {
-        ids.extend(all.iter().filter(|member| treats(member)).map(|member| member.id));
-    } else if let Some(site) = reach.site {
+        let all = members::colleagues(tx, organization).await?;
+        let shown = all.into_iter().filter(|one| treats(one) || Some(one.id) == own);
+        return Ok(shown.map(|one| (one.id, one.display_name)).collect());
+    }
+    let mut ids: BTreeSet<MemberId> = own.into_iter().collect();
+    if let Some(site) = reach.site {
         let today = desk.today();
         let (from, to) = (care::day_after(today, -NEAR), care::day_after(today, NEAR));
         ids.extend(sessions::clinicians_at(tx, organization, site, from, to).await?);
     }
-    if reach.caseload.is_some() {
-        ids.insert(desk.actor.member);
-    }
-    let known = all.iter().filter(|member| ids.contains(&member.id));
-    Ok(known.map(|member| (member.id, member.display_name.clone())).collect())
+    let mut known: Vec<Member> =
+        members::by_ids(tx, organization, ids).await?.into_values().collect();
+    known.sort_by(|one, other| {
+        let place = |of: &Member| (!of.is_active, of.display_name.clone(), of.id);
+        place(one).cmp(&place(other))
+    });
+    Ok(known.into_iter().map(|member| (member.id, member.display_name)).collect())
 }
 
-fn treats(member: &Member) -> bool {
+fn treats(member: &Colleague) -> bool {
     let roles = [Role::Therapist, Role::Assistant];
-    member.credential.is_some() || roles.iter().any(|role| member.roles.contains(role))
+    member.has_credential || roles.iter().any(|role| member.roles.contains(role))
 }
 
 /// Where the clinician's sessions are, and where they belong; when that says nothing, every site.

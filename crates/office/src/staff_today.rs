@@ -28,6 +28,13 @@ pub struct StaffLine {
     pub no_record: usize,
 }
 
+impl StaffLine {
+    /// All that waits.
+    pub fn waiting(&self) -> usize {
+        self.uncertified.saturating_add(self.to_cosign).saturating_add(self.no_record)
+    }
+}
+
 /// What waits, by clinician.
 #[derive(Clone, Debug)]
 pub struct StaffToday {
@@ -82,9 +89,9 @@ pub async fn read(desk: &Desk) -> Result<Option<StaffToday>, StoreError> {
     for (id, n, _) in missing_records::by_clinician(&mut tx, organization, &filter).await? {
         lines.entry(id).or_default().no_record = n;
     }
-    let all = members::list(&mut tx, organization).await?;
+    let all = members::colleagues(&mut tx, organization).await?;
     let known = all.into_iter().filter_map(|member| {
-        let treats = member.is_active && member.credential.is_some();
+        let treats = member.is_active && member.has_credential;
         let is_listed = treats && (sees_all || member.site == site);
         let line = lines.remove(&member.id).or_else(|| is_listed.then(StaffLine::default))?;
         let (name, title) = (member.display_name, member.title);

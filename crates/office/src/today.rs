@@ -95,9 +95,9 @@ pub async fn day(desk: &Desk, day: Date) -> Result<Day, StoreError> {
     } else {
         0
     };
-    let unaccounted = unaccounted(&mut tx, desk, Some(member), back, today).await?;
-    let worked: BTreeSet<Date> = sessions::of_clinician(&mut tx, organization, member, back, today)
-        .await?
+    let lately = sessions::of_clinician(&mut tx, organization, member, back, today).await?;
+    let unaccounted = unaccounted(&mut tx, desk, &lately, (back, today)).await?;
+    let worked: BTreeSet<Date> = lately
         .iter()
         .filter(|session| session.state == SessionState::Recorded)
         .map(|session| session.day)
@@ -212,22 +212,21 @@ fn standing(
     }
 }
 
-/// Planned sessions before now that nobody recorded, of one clinician or of all, without the
-/// days that need no record.
-pub(crate) async fn unaccounted(
+/// Those of the sessions from one day to another that are over without a record, less the days
+/// that need none.
+async fn unaccounted(
     tx: &mut Tx,
     desk: &Desk,
-    whose: Option<MemberId>,
-    from: Date,
-    to: Date,
+    lately: &[Session],
+    days: (Date, Date),
 ) -> Result<Vec<Session>, StoreError> {
-    let organization = desk.actor.organization;
     let now = desk.now().to_zoned(desk.actor.time_zone.clone()).datetime();
-    let mut found = sessions::unaccounted(tx, organization, whose, from, to).await?;
-    let rows = rows_of(tx, desk, found.iter().map(|one| one.site), (from, to)).await?;
-    found.retain(|session| {
-        let is_over = session.planned.is_some_and(|span| session.day.to_datetime(span.end()) < now);
-        is_over && needs_record(session, &rows)
-    });
+    let is_over = |one: &&Session| {
+        one.state == SessionState::Planned
+            && one.planned.is_some_and(|span| one.day.to_datetime(span.end()) < now)
+    };
+    let mut found: Vec<Session> = lately.iter().filter(is_over).cloned().collect();
+    let rows = rows_of(tx, desk, found.iter().map(|one| one.site), days).await?;
+    found.retain(|session| needs_record(session, &rows));
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! What is not finished: records that nobody certified, and planned sessions without a record.
 //! Today counts the same by the same rules.
 
-use crate::attendance_report::{named_clinician, narrow, school_of, sees_all, signature};
+use crate::attendance_report::{named_clinician, narrow, school_of, sees_all};
 pub use crate::today::LOOK_BACK;
 use crate::{Desk, event};
 use care::{MemberId, PatientId, RecordState, Session};
@@ -111,8 +111,8 @@ async fn list_uncertified(
     };
     filter.clinician = asked.clinician.or(filter.clinician);
     note(tx, desk, "report.uncertified", asked.clinician).await?;
-    let staff = staff(tx, desk).await?;
     let shares = attendance_rows::by_clinician(tx, organization, &filter).await?;
+    let staff = staff(tx, desk, &shares).await?;
     let limit = asked.limit.saturating_add(1);
     let rows = attendance_rows::page(tx, organization, &filter, asked.after, limit).await?;
     let heads: Vec<EncounterHead> = rows.into_iter().map(|row| row.head).collect();
@@ -167,8 +167,8 @@ async fn list_without_record(
         site: school.filter(|_| asked.clinician != Some(desk.actor.member)),
     };
     note(tx, desk, "report.no_record", asked.clinician).await?;
-    let staff = staff(tx, desk).await?;
     let shares = missing_records::by_clinician(tx, organization, &filter).await?;
+    let staff = staff(tx, desk, &shares).await?;
     let limit = asked.limit.saturating_add(1);
     let found = missing_records::page(tx, organization, &filter, asked.after, limit).await?;
     let of = found.iter().flat_map(|session| session.patients.clone());
@@ -214,9 +214,14 @@ async fn note(
     audit::append(tx, &done).await
 }
 
-async fn staff(tx: &mut Tx, desk: &Desk) -> Result<BTreeMap<MemberId, String>, StoreError> {
-    let all = members::list(tx, desk.actor.organization).await?;
-    Ok(all.iter().map(|member| (member.id, signature(member))).collect())
+/// Everybody whose line is shown has a share.
+async fn staff(
+    tx: &mut Tx,
+    desk: &Desk,
+    shares: &[(MemberId, usize, Date)],
+) -> Result<BTreeMap<MemberId, String>, StoreError> {
+    let ids = shares.iter().map(|(id, ..)| *id);
+    members::signatures(tx, desk.actor.organization, ids).await
 }
 
 async fn names(

@@ -1,10 +1,11 @@
 //! Who has a place in an organization, with which roles and credentials.
 
 use crate::keyed::one;
-use crate::{Row, StoreError, Tx, claim_verdicts, values};
+use crate::value::places;
+use crate::{Row, StoreError, Tx, Value, claim_verdicts, values};
 use care::{AccountId, Credential, MemberId, Npi, OrganizationId, Role, SiteId};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One person's place in one organization. Clinicians are members with a credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,39 @@ impl Member {
             version: 1,
         }
     }
+
+    /// Name and title.
+    pub fn signature(&self) -> String {
+        care::signature(&self.display_name, &self.title)
+    }
+}
+
+/// What a list says of the people of an organization, which may be thousands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// Identifier.
+    pub id: MemberId,
+    /// Who signs in as this member.
+    pub account: Option<AccountId>,
+    /// Name as it is signed, without the title.
+    pub display_name: String,
+    /// Title as it is signed.
+    pub title: String,
+    /// Roles.
+    pub roles: BTreeSet<Role>,
+    /// The school or office a role is limited to.
+    pub site: Option<SiteId>,
+    /// Whether they may sign clinical records.
+    pub has_credential: bool,
+    /// Whether the membership goes on.
+    pub is_active: bool,
+}
+
+impl Colleague {
+    /// Name and title.
+    pub fn signature(&self) -> String {
+        care::signature(&self.display_name, &self.title)
+    }
 }
 
 /// Roles of their stored form, keys with commas between them. Unknown keys give no role.
@@ -111,7 +145,74 @@ pub async fn find(
     tx.row(&sql, values![organization, id]).await?.as_ref().map(member).transpose()
 }
 
-/// All members by name, former ones last. An organization has hundreds at most.
+/// The members with these identifiers.
+pub async fn by_ids(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    ids: impl IntoIterator<Item = MemberId>,
+) -> Result<BTreeMap<MemberId, Member>, StoreError> {
+    let rows = rows_of(tx, organization, SELECT, ids).await?;
+    rows.iter().map(|row| member(row).map(|one| (one.id, one))).collect()
+}
+
+/// Names and titles of the members with these identifiers.
+pub async fn signatures(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    ids: impl IntoIterator<Item = MemberId>,
+) -> Result<BTreeMap<MemberId, String>, StoreError> {
+    let select = "SELECT m.id, m.display_name, m.title FROM member m";
+    let signed = |row: &Row| {
+        let (name, title): (String, String) = (row.get("display_name")?, row.get("title")?);
+        Ok((row.get("id")?, care::signature(&name, &title)))
+    };
+    rows_of(tx, organization, select, ids).await?.iter().map(signed).collect()
+}
+
+async fn rows_of(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    select: &str,
+    ids: impl IntoIterator<Item = MemberId>,
+) -> Result<Vec<Row>, StoreError> {
+    let ids: BTreeSet<MemberId> = ids.into_iter().collect();
+    let ids: Vec<MemberId> = ids.into_iter().collect();
+    let mut rows = Vec::new();
+    for part in ids.chunks(500) {
+        let list = places(2, part.len());
+        let sql = format!("{select} WHERE m.organization_id = $1 AND m.id IN ({list})");
+        let mut values = values![organization];
+        values.extend(part.iter().map(|id| Value::from(*id)));
+        rows.extend(tx.rows(&sql, values).await?);
+    }
+    Ok(rows)
+}
+
+/// Everybody by name, former ones last, with no more than a list says of each.
+pub async fn colleagues(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<Vec<Colleague>, StoreError> {
+    let sql = "SELECT id, account_id, display_name, title, roles, site_id, \
+               CASE WHEN credential IS NULL THEN 0 ELSE 1 END AS has_credential, is_active FROM member \
+               WHERE organization_id = $1 ORDER BY is_active DESC, display_name, id";
+    let colleague = |row: &Row| {
+        Ok(Colleague {
+            id: row.get("id")?,
+            account: row.get("account_id")?,
+            display_name: row.get("display_name")?,
+            title: row.get("title")?,
+            roles: roles_of(&row.get::<String>("roles")?),
+            site: row.get("site_id")?,
+            has_credential: row.get::<i64>("has_credential")? == 1,
+            is_active: row.get::<i64>("is_active")? == 1,
+        })
+    };
+    tx.rows(sql, values![organization]).await?.iter().map(colleague).collect()
+}
+
+/// All members by name with everything known of each, former ones last: for those who look after
+/// accounts. Other pages ask for [`colleagues`] or for those they name.
 pub async fn list(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Member>, StoreError> {
     let sql = format!(
         "{SELECT} WHERE m.organization_id = $1 ORDER BY m.is_active DESC, m.display_name, m.id"

@@ -314,17 +314,3 @@ pub async fn of_series(
     let condition = "s.series_id = $2 AND s.day >= $3";
     listed(tx, condition, values![organization, series, from]).await
 }
-
-/// Planned sessions without a record from a first to a last day, both counted: of one clinician,
-/// or of the whole organization. Grey days are the caller's to leave out.
-pub async fn unaccounted(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    clinician: Option<MemberId>,
-    from: Date,
-    to: Date,
-) -> Result<Vec<Session>, StoreError> {
-    let condition = "s.state = 'planned' AND s.day >= $2 AND s.day <= $3 \
-                     AND ($4 = 0 OR s.clinician_id = $5)";
-    listed(tx, condition, values![organization, from, to, clinician.is_some(), clinician]).await
-}

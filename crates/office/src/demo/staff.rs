@@ -130,11 +130,7 @@ pub(super) const EVERYBODY: &[Person] = &[
 impl Person {
     /// Name and title.
     pub(super) fn signature(&self) -> String {
-        if self.title.is_empty() {
-            self.name.to_owned()
-        } else {
-            format!("{}, {}", self.name, self.title)
-        }
+        care::signature(self.name, &self.title)
     }
 
     /// Address of the account.

@@ -7,7 +7,7 @@ use crate::scope::{self, Act};
 use care::{MemberId, PatientId, Session, SessionId, SessionState, day_after};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-use store::members::Member;
+use store::members::Colleague;
 use store::{StoreError, Tx, caseload, members, patients, series, sessions};
 
 /// How far ahead single sessions are listed, in days.
@@ -66,12 +66,12 @@ pub(super) async fn clinicians(
         let found = caseload::clinicians_of_site(tx, organization, site, desk.today()).await?;
         at_site = Some((site, found));
     }
-    let is_here = |member: &Member| {
+    let is_here = |member: &Colleague| {
         at_site
             .as_ref()
             .is_none_or(|(site, found)| found.contains(&member.id) || member.site == Some(*site))
     };
-    let all = members::list(tx, organization).await?;
+    let all = members::colleagues(tx, organization).await?;
     let mut shown: Vec<(MemberId, String)> = all
         .into_iter()
         .filter(|member| member.is_active && treats(&member.roles) && is_here(member))

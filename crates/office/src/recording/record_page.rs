@@ -70,7 +70,7 @@ pub async fn read_record(desk: &Desk, id: EncounterId) -> Result<Option<RecordPa
                 may_void: head.void_reason.is_none()
                     && desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]),
                 may_read_note,
-                clinician: member.map(|m| signature(&m.display_name, &m.title)).unwrap_or_default(),
+                clinician: member.map(|m| m.signature()).unwrap_or_default(),
                 preview: versions.last().and_then(|newest| {
                     let kind = desk.actor.organization_kind;
                     preview(kind, &newest.content, credential, group_max)
@@ -85,6 +85,3 @@ pub async fn read_record(desk: &Desk, id: EncounterId) -> Result<Option<RecordPa
     .await
 }
 
-fn signature(name: &str, title: &str) -> String {
-    if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") }
-}

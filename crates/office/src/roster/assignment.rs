@@ -5,9 +5,8 @@ use crate::scope::{self, Act};
 use crate::{Desk, roster_fields as fields};
 use care::{MemberId, Patient, PatientId, Role};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 pub use store::caseload::CaseloadEntry;
-use store::members::Member;
+use store::members::Colleague;
 use store::{StoreError, Tx, caseload, members};
 
 /// Who says on whose caseload a patient is.
@@ -33,7 +32,7 @@ pub struct Assignments {
     /// The latest first, each with the clinician's name.
     pub entries: Vec<(CaseloadEntry, String)>,
     /// Who may be chosen.
-    pub clinicians: Vec<Member>,
+    pub clinicians: Vec<Colleague>,
 }
 
 /// On whose caseloads a patient is and was, for who may change it.
@@ -55,14 +54,11 @@ pub(crate) async fn entries(
     id: PatientId,
 ) -> Result<Vec<(CaseloadEntry, String)>, StoreError> {
     let organization = desk.actor.organization;
-    let names: BTreeMap<MemberId, String> = members::list(tx, organization)
-        .await?
-        .into_iter()
-        .map(|member| (member.id, member.display_name))
-        .collect();
     let all = caseload::of_patient(tx, organization, id).await?;
+    let known = members::by_ids(tx, organization, all.iter().map(|entry| entry.clinician)).await?;
     let with_name = |entry: CaseloadEntry| {
-        let name = names.get(&entry.clinician).cloned().unwrap_or_default();
+        let name = known.get(&entry.clinician).map(|member| member.display_name.clone());
+        let name = name.unwrap_or_default();
         (entry, name)
     };
     Ok(all.into_iter().map(with_name).collect())

@@ -7,7 +7,7 @@ use care::{
     MemberId, OrganizationKind, Patient, PatientId, PatientName, Private, Role, Site, SiteId,
 };
 use store::caseload::CaseloadEntry;
-use store::members::Member;
+use store::members::Colleague;
 use store::reach::Reach;
 use store::{StoreError, Tx, caseload, members, organizations, patients, sites};
 
@@ -92,7 +92,7 @@ pub struct PatientSheet {
     /// The schools or offices to choose from.
     pub sites: Vec<Site>,
     /// On whose caseload a new patient may come; empty for who may not assign.
-    pub clinicians: Vec<Member>,
+    pub clinicians: Vec<Colleague>,
     /// Whether a new patient comes on the actor's own caseload.
     pub joins_own: bool,
 }
@@ -198,11 +198,11 @@ pub async fn change(
 }
 
 /// Who treats here: whose caseload somebody may come on.
-pub(crate) async fn clinicians(tx: &mut Tx, desk: &Desk) -> Result<Vec<Member>, StoreError> {
+pub(crate) async fn clinicians(tx: &mut Tx, desk: &Desk) -> Result<Vec<Colleague>, StoreError> {
     const TREATING: [Role; 4] =
         [Role::Therapist, Role::Assistant, Role::Supervisor, Role::PracticeOwner];
-    let all = members::list(tx, desk.actor.organization).await?;
-    let treats = |member: &Member| {
+    let all = members::colleagues(tx, desk.actor.organization).await?;
+    let treats = |member: &Colleague| {
         member.is_active && member.roles.iter().any(|role| TREATING.contains(role))
     };
     Ok(all.into_iter().filter(treats).collect())

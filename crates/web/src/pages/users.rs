@@ -57,22 +57,13 @@ fn line(member: &Member, sites: &[Site]) -> Line {
     };
     Line {
         id: member.id.to_string(),
-        signature: signature(member),
+        signature: member.signature(),
         email: member.email.clone(),
         roles: role_labels(member),
         site: site_name(member, sites),
         npi: member.npi.as_ref().map(|npi| npi.as_str().to_owned()).unwrap_or_default(),
         state,
         tone,
-    }
-}
-
-/// Name and title.
-pub(crate) fn signature(member: &Member) -> String {
-    if member.title.is_empty() {
-        member.display_name.clone()
-    } else {
-        format!("{}, {}", member.display_name, member.title)
     }
 }
 
@@ -138,7 +129,7 @@ async fn form(
     });
     Ok(UserForm {
         shell: Shell::at(desk, "/users"),
-        heading: member.map_or_else(|| "Invite somebody".to_owned(), signature),
+        heading: member.map_or_else(|| "Invite somebody".to_owned(), |one| one.signature()),
         action: member.map_or_else(|| "/users/invite".to_owned(), |m| format!("/users/{}", m.id)),
         inviting: member.is_none(),
         invited: member.is_some_and(|member| member.account.is_none()),
@@ -158,7 +149,7 @@ async fn form(
         ),
         supervisors: Choice::list(
             "No supervisor",
-            therapists.map(|other| (other.id.to_string(), signature(other))),
+            therapists.map(|other| (other.id.to_string(), other.signature())),
             fields.supervisor.map(|id| id.to_string()).as_deref(),
         ),
         fields,

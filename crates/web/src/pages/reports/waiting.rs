@@ -37,6 +37,9 @@ struct Share {
     age: String,
 }
 
+/// Of how many therapists the share is shown.
+const MOST_SHARES: usize = 40;
+
 /// What the two lists have of their own.
 struct Kind {
     path: &'static str,
@@ -65,6 +68,8 @@ struct WaitingPage {
     count: usize,
     tabs: Tabs,
     shares: Vec<Share>,
+    /// How many more therapists have something newer waiting.
+    others: usize,
     lines: Vec<Line>,
     empty: Empty,
     pager: Pager,
@@ -291,8 +296,9 @@ fn filled<T>(
         shares: if own_only || found.clinician.is_some() {
             Vec::new()
         } else {
-            found.shares.iter().map(share).collect()
+            found.shares.iter().take(MOST_SHARES).map(share).collect()
         },
+        others: found.shares.len().saturating_sub(MOST_SHARES),
         empty: Empty {
             heading: kind.empty.clone(),
             sentence: "Nothing waits here for these days.".to_owned(),

@@ -15,6 +15,8 @@ pub(super) struct Staff {
     /// The days that are counted; none for those who keep no clinicians.
     span: Option<String>,
     lines: Vec<Line>,
+    /// How many more there are, who have less waiting.
+    others: usize,
     totals: [usize; 3],
     doors: Vec<(&'static str, &'static str, &'static str)>,
 }
@@ -28,6 +30,9 @@ struct Line {
     /// How many, and where they are listed.
     cells: [(usize, String); 3],
 }
+
+/// More than this are not listed by name, but those with most waiting.
+const MOST_LINES: usize = 40;
 
 /// Pages of those who keep the place: path, words, what it is for.
 const DOORS: [(&str, &str, &str); 8] = [
@@ -64,17 +69,20 @@ impl Staff {
     ) -> Self {
         let lines = read.map(|staff| staff.lines.as_slice()).unwrap_or_default();
         let sum = |of: fn(&StaffLine) -> usize| lines.iter().map(|(_, line)| of(line)).sum();
+        let mut shown: Vec<&(MemberId, StaffLine)> = lines.iter().collect();
+        if shown.len() > MOST_LINES {
+            shown.sort_by_key(|(_, line)| std::cmp::Reverse(line.waiting()));
+            shown.truncate(MOST_LINES);
+        }
         Self {
+            others: lines.len().saturating_sub(shown.len()),
             span: read.map(|staff| {
                 let day = |day: jiff::civil::Date| day.strftime("%-d %B").to_string();
                 format!("{} to {}", day(staff.from), day(staff.to))
             }),
             totals: [sum(|l| l.uncertified), sum(|l| l.to_cosign), sum(|l| l.no_record)],
             lines: read
-                .map(|staff| {
-                    let line = |(id, line): &(MemberId, StaffLine)| told(desk, staff, *id, line);
-                    staff.lines.iter().map(line).collect()
-                })
+                .map(|staff| shown.iter().map(|(id, line)| told(desk, staff, *id, line)).collect())
                 .unwrap_or_default(),
             doors,
         }
