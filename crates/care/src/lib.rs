@@ -55,7 +55,7 @@ pub use private::Private;
 pub use series_rule::{Repeats, SeriesRule, SeriesRuleInvalid, Weekday};
 pub use session::{RecordState, Session, SessionState};
 pub use session_record::{EncounterDraft, RecordIncomplete, SessionRecord, contents};
-pub use typed_move::{TypedMove, TypedMoveInvalid, typed_move};
+pub use typed_move::{TypedMove, TypedMoveInvalid, typed_cancel, typed_move};
 pub use typed_time::typed_time;
 pub use vocabulary::{
     AbsenceReason, Language, LanguageUnknown, Location, ServiceDescription, ServiceType,

@@ -38,6 +38,23 @@ pub enum TypedMoveInvalid {
 
 use TypedMoveInvalid::{Empty, End, NoSuchDay, NoTime, TwoDays, WeekdayDiffers};
 
+/// What is typed after `cancel` when a session is to be taken off instead of moved; none when the
+/// text begins with another word.
+///
+/// ```
+/// assert_eq!(care::typed_cancel("Cancel: moved away"), Some("moved away"));
+/// assert_eq!(care::typed_cancel("cancel"), Some(""));
+/// assert_eq!(care::typed_cancel("Fri 10:15"), None);
+/// ```
+pub fn typed_cancel(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let end = text.find(|sign: char| !sign.is_alphabetic()).unwrap_or(text.len());
+    let (word, rest) = text.split_at_checked(end)?;
+    let is_cancel =
+        ["cancel", "cancelled", "canceled"].iter().any(|c| word.eq_ignore_ascii_case(c));
+    is_cancel.then(|| rest.trim_matches(|sign: char| !sign.is_alphanumeric()))
+}
+
 /// Reads where a session goes that is planned on `from` at `time`.
 ///
 /// A day of the week means the one in the session's own week (`next Tue`: in the week after),

@@ -35,7 +35,7 @@ pub const FIGURES: [Figure; 6] = [
     Figure {
         field: "session",
         label: "Longest session, in minutes",
-        about: "A longer one is asked about (V-002).",
+        about: "A longer one cannot be certified (V-002).",
         least: 15,
         most: 480,
     },
@@ -56,14 +56,14 @@ pub const FIGURES: [Figure; 6] = [
     Figure {
         field: "letters",
         label: "Letters that a note has at least",
-        about: "A shorter note is asked about (V-040).",
+        about: "A shorter note cannot be certified (V-040).",
         least: 0,
         most: 500,
     },
     Figure {
         field: "travel",
         label: "Minutes from one site to another",
-        about: "Two sessions at two sites that are closer are asked about (V-017).",
+        about: "Two sessions at two sites that are closer are pointed out (V-017).",
         least: 0,
         most: 120,
     },

@@ -356,7 +356,9 @@ document.addEventListener("change", event => {
   const name = event.target.dataset?.all ?? event.target.name;
   const scope = event.target.form ?? document;
   const boxes = name ? all(`input[type=checkbox][name="${CSS.escape(name)}"]`, scope) : [];
-  if (event.target.dataset?.all) for (const box of boxes) box.checked = event.target.checked;
+  if (event.target.dataset?.all) {
+    for (const box of boxes) box.checked = event.target.checked && !box.disabled;
+  }
   const ticked = boxes.filter(box => box.checked).length;
   for (const place of all("[data-count]", scope)) {
     if (place.dataset.count === name) place.textContent = ticked;

@@ -5,6 +5,7 @@
 //! with a template or with a [`page::PageError`]. [`parts`] holds what pages are made of; [`api`]
 //! answers programs.
 
+mod address;
 mod api;
 mod assets;
 mod caller;

@@ -7,6 +7,7 @@ pub(crate) mod calendar_days;
 pub(crate) mod caseload;
 pub(crate) mod certify;
 pub(crate) mod claims;
+mod content;
 pub(crate) mod encounter;
 pub(crate) mod file_check;
 pub(crate) mod find;

@@ -124,6 +124,17 @@ impl PageError {
         }
     }
 
+    /// What stands after the question mark of the address cannot be read.
+    pub fn unreadable_address() -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            slug: "unreadable-address",
+            heading: "This address cannot be read",
+            sentence: "What stands after the question mark is cut off or is not the day or number \
+                       it should be. Go back and choose again.",
+        }
+    }
+
     /// Whether it is our mistake, so that the person can name it to whoever looks into the log.
     fn is_ours(&self) -> bool {
         self.status.is_server_error()

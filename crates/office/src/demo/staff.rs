@@ -107,7 +107,7 @@ pub(super) const EVERYBODY: &[Person] = &[
         Some(0),
         "roster and calendar of one school",
     ),
-    other("Ines Novak", "", &[Role::Auditor], &[], None, "reads, changes nothing"),
+    other("Ines Novak", "", &[Role::Auditor], &[], None, "an auditor; no engagement is open"),
     other(
         "Pat Lindqvist",
         "",

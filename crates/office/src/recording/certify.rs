@@ -5,10 +5,12 @@ use super::save::{RecordRefused, sign};
 use crate::{Desk, event};
 use care::rules::unanswered;
 use care::{
-    EncounterContent, EncounterId, Finding, PatientName, RecordState, Role, SessionRecord, Stage,
+    EncounterContent, EncounterId, Finding, GoalId, MandateId, PatientId, PatientName, RecordState,
+    Role, SessionId, SessionRecord, Stage,
 };
+use std::collections::BTreeMap;
 use store::encounters::EncounterHead;
-use store::{StoreError, Tx, audit, encounters, patients, sessions};
+use store::{StoreError, Tx, audit, encounters, goals, mandates, members, patients, sessions};
 
 /// One record that waits.
 #[derive(Clone, Debug)]
@@ -17,8 +19,14 @@ pub struct CertifyLine {
     pub head: EncounterHead,
     /// Whose.
     pub name: PatientName,
+    /// Name and title of who treated.
+    pub clinician: String,
     /// What would be signed.
     pub content: EncounterContent,
+    /// Short names of this person's goals.
+    pub goals: BTreeMap<GoalId, String>,
+    /// The mandates of this person in their compact form.
+    pub mandates: BTreeMap<MandateId, String>,
     /// What holds it back.
     pub holding: Vec<Finding>,
     /// Whether it is an assistant's and waits for the supervisor.
@@ -45,9 +53,20 @@ pub async fn list_to_certify(desk: &Desk) -> Result<Vec<CertifyLine>, StoreError
         let waiting = RecordState::AwaitingCosignature;
         heads.extend(encounters::in_state(&mut tx, organization, waiting, from, today).await?);
     }
+    let ids = heads.iter().map(|head| head.clinician);
+    let staff = members::signatures(&mut tx, organization, ids).await?;
     let mut lines = Vec::new();
+    // A group is weighed as one: once, not once a child.
+    let mut weighed: BTreeMap<SessionId, Vec<Finding>> = BTreeMap::new();
     for head in heads {
-        lines.extend(line(&mut tx, desk, head).await?);
+        let clinician = staff.get(&head.clinician).cloned().unwrap_or_default();
+        let is_own = head.state != RecordState::AwaitingCosignature;
+        if is_own && !weighed.contains_key(&head.session) {
+            weighed.insert(head.session, holding(&mut tx, desk, head.session).await?);
+        }
+        let found = weighed.get(&head.session).filter(|_| is_own);
+        let found = found.map(Vec::as_slice).unwrap_or_default();
+        lines.extend(line(&mut tx, desk, head, (clinician, found)).await?);
     }
     Ok(lines)
 }
@@ -56,6 +75,7 @@ async fn line(
     tx: &mut Tx,
     desk: &Desk,
     head: EncounterHead,
+    (clinician, found): (String, &[Finding]),
 ) -> Result<Option<CertifyLine>, StoreError> {
     let organization = desk.actor.organization;
     let Some(content) = encounters::current_content(tx, organization, head.id).await? else {
@@ -65,24 +85,35 @@ async fn line(
         return Ok(None);
     };
     let is_cosignature = head.state == RecordState::AwaitingCosignature;
-    let holding =
-        if is_cosignature { Vec::new() } else { holding(tx, desk, &head, &content).await? };
-    Ok(Some(CertifyLine { head, name: patient.name, content, holding, is_cosignature }))
+    let holding = of_patient(found, patient.id);
+    let goals = goals::of_patients(tx, organization, &[patient.id]).await?;
+    let mandates = mandates::of_patient(tx, organization, patient.id).await?;
+    Ok(Some(CertifyLine {
+        head,
+        name: patient.name,
+        clinician,
+        content,
+        goals: goals.into_iter().map(|goal| (goal.id, goal.title.0)).collect(),
+        mandates: mandates.into_iter().map(|one| (one.id, one.terms.to_string())).collect(),
+        holding,
+        is_cosignature,
+    }))
 }
 
-/// What holds a saved record back from being signed.
-async fn holding(
-    tx: &mut Tx,
-    desk: &Desk,
-    head: &EncounterHead,
-    content: &EncounterContent,
-) -> Result<Vec<Finding>, StoreError> {
+/// Those that are of the session, or of this patient in it.
+fn of_patient(found: &[Finding], patient: PatientId) -> Vec<Finding> {
+    let is_theirs = |finding: &&Finding| finding.place.patient.is_none_or(|id| id == patient);
+    found.iter().filter(is_theirs).cloned().collect()
+}
+
+/// What holds the saved records of a session back from being signed.
+async fn holding(tx: &mut Tx, desk: &Desk, id: SessionId) -> Result<Vec<Finding>, StoreError> {
     let organization = desk.actor.organization;
-    let Some(session) = sessions::find(tx, organization, head.session).await? else {
+    let Some(session) = sessions::find(tx, organization, id).await? else {
         return Ok(Vec::new());
     };
     let mut contents = Vec::new();
-    for other in encounters::of_session(tx, organization, head.session).await? {
+    for other in encounters::of_session(tx, organization, id).await? {
         contents.extend(encounters::current_content(tx, organization, other.id).await?);
     }
     let Some(record) = SessionRecord::from_contents(&contents, session.is_group) else {
@@ -91,11 +122,7 @@ async fn holding(
     let facts = gather::facts(tx, desk, record.settled(), session.site, Stage::Certifying).await?;
     let findings = care::rules::check(&facts);
     let is_supervisor = desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]);
-    Ok(unanswered(&findings, &facts.record, is_supervisor)
-        .into_iter()
-        .filter(|finding| finding.place.patient.is_none_or(|p| p == content.patient))
-        .cloned()
-        .collect())
+    Ok(unanswered(&findings, &facts.record, is_supervisor).into_iter().cloned().collect())
 }
 
 /// Signs records in one act. `chosen` names each with the version that was shown; if one of
@@ -138,7 +165,7 @@ async fn certify_one(
     let is_own = head.clinician == desk.actor.member;
     match head.state {
         RecordState::Uncertified if is_own => {
-            let holding = holding(tx, desk, &head, &content).await?;
+            let holding = of_patient(&holding(tx, desk, head.session).await?, head.patient);
             if !holding.is_empty() {
                 return Err(RecordRefused::Findings(holding));
             }

@@ -3,10 +3,12 @@
 use super::judge::{Preview, preview};
 use crate::scope::{self, Act};
 use crate::{Desk, event};
-use care::{Credential, EncounterId, GoalId, Patient, Role};
+use care::{Credential, EncounterId, GoalId, MandateId, Patient, Role};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
+use store::audit_pages::{self, AuditFilter};
 use store::encounters::{EncounterHead, RecordVersion};
-use store::{StoreError, audit, encounters, goals, mandates, members, patients};
+use store::{StoreError, Tx, audit, encounters, goals, mandates, members, patients};
 
 /// One record, everything about it.
 #[derive(Clone, Debug)]
@@ -21,6 +23,10 @@ pub struct RecordPage {
     pub versions: Vec<RecordVersion>,
     /// Short names of the goals it mentions.
     pub goals: BTreeMap<GoalId, String>,
+    /// The mandates of this person in their compact form.
+    pub mandates: BTreeMap<MandateId, String>,
+    /// Who withdrew it, and when.
+    pub withdrawn: Option<(String, Timestamp)>,
     /// What it would bill, with the arithmetic.
     pub preview: Option<Preview>,
     /// Whether the actor may amend it.
@@ -76,6 +82,8 @@ pub async fn read_record(desk: &Desk, id: EncounterId) -> Result<Option<RecordPa
                     preview(kind, &newest.content, credential, group_max)
                 }),
                 goals: goals.into_iter().map(|goal| (goal.id, goal.title.0)).collect(),
+                mandates: ordered.iter().map(|m| (m.id, m.terms.to_string())).collect(),
+                withdrawn: withdrawn(tx, &desk, &head).await?,
                 head,
                 patient,
                 versions,
@@ -85,3 +93,18 @@ pub async fn read_record(desk: &Desk, id: EncounterId) -> Result<Option<RecordPa
     .await
 }
 
+/// The log says who withdrew a record.
+async fn withdrawn(
+    tx: &mut Tx,
+    desk: &Desk,
+    head: &EncounterHead,
+) -> Result<Option<(String, Timestamp)>, StoreError> {
+    if head.void_reason.is_none() {
+        return Ok(None);
+    }
+    let (action, object) = (Some(super::void::ACTION.to_owned()), Some(head.id.0));
+    let filter = AuditFilter { action, object, ..AuditFilter::default() };
+    let found = audit_pages::page(tx, desk.actor.organization, &filter, 1).await?;
+    let by = found.into_iter().next();
+    Ok(by.map(|line| (line.actor_name.unwrap_or_default(), line.at)))
+}

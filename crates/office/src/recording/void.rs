@@ -6,6 +6,9 @@ use crate::{Desk, event};
 use care::EncounterId;
 use store::{audit, encounters};
 
+/// What the audit log calls it.
+pub(super) const ACTION: &str = "encounter.void";
+
 /// Withdraws a record with a reason. Only who may override records may (supervisors, owners of a
 /// practice).
 ///
@@ -30,7 +33,7 @@ pub async fn void_record(
                 return Err(RecordRefused::ReasonMissing);
             }
             encounters::void(tx, desk.actor.organization, id, version, &reason).await?;
-            let done = event::by(&desk.actor, "encounter.void", "encounter", id.0, desk.now());
+            let done = event::by(&desk.actor, ACTION, "encounter", id.0, desk.now());
             audit::append(tx, &done).await?;
             Ok(())
         })

@@ -1,12 +1,12 @@
 //! The person's own account: second factor, password, devices.
 
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::cookie;
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, page, page_with};
 use crate::pages::sign_in::WRONG_CODE;
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use office::change_password::{self, ChangePasswordRefused};

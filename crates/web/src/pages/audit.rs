@@ -1,10 +1,10 @@
 //! Who did what: the audit log, a page at a time.
 
+use crate::address::Query;
 use crate::caller::SignedIn;
 use crate::form::{Choice, FormErrors};
 use crate::page::{PageError, Shell, page_with};
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
 use office::audit_log::{self, AuditAnswer, AuditQuestion, AuditRefused};
 use office::{AuditLine, Desk};

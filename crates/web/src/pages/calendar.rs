@@ -4,11 +4,11 @@ mod grid;
 mod month;
 mod week;
 
+use crate::address::Query;
 use crate::page::PageError;
 use crate::parts::{Badge, State, Tab, Tabs};
 use crate::words::Words;
 use crate::{caller::SignedIn, form::Choice};
-use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use care::{DayKind, MemberId, TimeSpan};
 use jiff::civil::Date;

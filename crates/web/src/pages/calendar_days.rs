@@ -1,12 +1,12 @@
 //! The calendar of a school or office: which days have no services, and why.
 
+use crate::address::{Path, Query};
 use crate::caller::SignedIn;
 use crate::flash::{self, Flash};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, StaleField, StalePage, page_with};
 use crate::policy;
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use care::{CalendarDay, DayKind, SiteId};
 use jiff::civil::Date;

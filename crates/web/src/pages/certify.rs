@@ -1,28 +1,39 @@
 //! Records that wait for a signature, and days away.
 
+use crate::address::Query;
 use crate::caller::SignedIn;
 use crate::form::{Choice, Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
+use crate::pages::content::{Content, Known};
+use crate::parts::Pager;
 use crate::way;
 use askama::Template;
-use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
-use care::{AbsenceReason, Attendance, CERTIFICATION_STATEMENT, EncounterId, SessionId};
+use care::{AbsenceReason, Attendance, CERTIFICATION_STATEMENT, EncounterId, MemberId, SessionId};
 use jiff::civil::Date;
 use office::Desk;
 use office::recording::{self, CertifyLine, RecordRefused};
 use serde::Deserialize;
+
+/// How many of each kind are shown at once: a page that can be read before it is signed.
+const PAGE: usize = 25;
+
+/// Records of one kind.
+struct Group {
+    id: &'static str,
+    heading: String,
+    lines: Vec<Line>,
+}
 
 struct Line {
     id: String,
     number: i64,
     name: String,
     when: String,
-    kind: String,
-    facts: String,
-    note: String,
+    content: Content,
     holding: Vec<(String, String)>,
-    record: String,
+    /// Where it is opened, and the words for that.
+    record: (String, &'static str),
 }
 
 #[derive(Template)]
@@ -30,7 +41,8 @@ struct Line {
 struct CertifyPage {
     shell: Shell,
     errors: FormErrors,
-    lines: Vec<Line>,
+    groups: Vec<Group>,
+    pager: Pager,
     /// Only own records of days before this one are shown.
     before: Option<Date>,
     ready: usize,
@@ -47,6 +59,22 @@ pub(crate) struct Asked {
     only: String,
     /// Only own records of days before this one.
     before: Option<Date>,
+    /// Which page, from 1.
+    page: Option<usize>,
+}
+
+impl Asked {
+    /// The address of another page of the same.
+    fn path(&self, page: usize) -> String {
+        let before = self.before.map(|day| format!("&before={day}")).unwrap_or_default();
+        let whose = self.clinician.parse::<MemberId>().map(|id| format!("&clinician={id}"));
+        let only = match self.only.as_str() {
+            "own" => "&only=own",
+            "cosign" => "&only=cosign",
+            _ => "",
+        };
+        format!("/certify?page={page}{only}{before}{}", whose.unwrap_or_default())
+    }
 }
 
 /// `GET /certify`: of one clinician only, when asked; somebody unknown has none.
@@ -75,49 +103,73 @@ async fn listed_of(desk: &Desk, errors: FormErrors, asked: &Asked) -> Result<Res
         "cosign" => all.retain(|line| line.is_cosignature),
         _ => {}
     }
-    let lines: Vec<Line> = all.iter().map(line).collect();
-    let ready = lines.iter().filter(|line| line.holding.is_empty()).count();
+    let (cosign, own): (Vec<_>, Vec<_>) = all.iter().partition(|line| line.is_cosignature);
+    let page = asked.page.unwrap_or(1).clamp(1, 1 + all.len() / PAGE);
+    let groups: Vec<Group> = [("own", own), ("cosign", cosign)]
+        .into_iter()
+        .filter_map(|(id, of)| group(desk, id, &of, page))
+        .collect();
+    let is_ready = |line: &&Line| line.holding.is_empty();
     let status = errors.status();
     let shown = CertifyPage {
         shell: Shell::at(desk, "/certify"),
         errors,
-        lines,
+        ready: groups.iter().flat_map(|group| &group.lines).filter(is_ready).count(),
+        pager: Pager {
+            label: "Records".to_owned(),
+            before: (page > 1).then(|| ("Records before".to_owned(), asked.path(page - 1))),
+            after: all
+                .chunk_by(|one, other| one.is_cosignature == other.is_cosignature)
+                .any(|kind| kind.len() > page * PAGE)
+                .then(|| ("Next records".to_owned(), asked.path(page + 1))),
+        },
+        groups,
         before,
-        ready,
         statement: CERTIFICATION_STATEMENT.1,
     };
     page_with(status, &shown)
 }
 
-fn line(waiting: &CertifyLine) -> Line {
+/// A page of one kind; none when there is nothing on it.
+fn group(desk: &Desk, id: &'static str, of: &[&CertifyLine], page: usize) -> Option<Group> {
+    let skipped = (page - 1) * PAGE;
+    let lines: Vec<Line> =
+        of.iter().skip(skipped).take(PAGE).map(|waiting| line(desk, waiting)).collect();
+    let (first, last) = (skipped + 1, skipped + lines.len());
+    let what = if id == "own" { "Yours" } else { "Assistants’, to cosign" };
+    let heading = if lines.len() == of.len() {
+        format!("{what}: {}", of.len())
+    } else {
+        format!("{what}: {first} to {last} of {}", of.len())
+    };
+    (!lines.is_empty()).then_some(Group { id, heading, lines })
+}
+
+fn line(desk: &Desk, waiting: &CertifyLine) -> Line {
     let (head, content) = (&waiting.head, &waiting.content);
     let start = head.time.start().strftime("%-H:%M");
-    let mut facts = vec![head.attendance.label().to_owned()];
-    if let Some(reason) = content.reason {
-        facts.push(reason.label().to_owned());
-    } else {
-        facts.push(content.effective_size().label());
-        facts.extend(content.location.map(|place| place.label().to_owned()));
-        facts.extend(content.activities.iter().map(|a| a.description.label().to_owned()));
-        facts.extend(content.services.iter().map(|s| format!("{} {} min", s.code, s.minutes)));
-    }
+    let known = Known {
+        kind: desk.actor.organization_kind,
+        clinician: &waiting.clinician,
+        goals: &waiting.goals,
+        mandates: &waiting.mandates,
+        shows_note: true,
+    };
     Line {
         id: head.id.to_string(),
         number: head.current_version,
         name: waiting.name.display(),
         when: format!("{} {start}", head.day.strftime("%a %-d %b")),
-        kind: if waiting.is_cosignature { "To cosign".to_owned() } else { String::new() },
-        facts: facts.join(" · "),
-        note: content.note.text(),
+        content: Content::of(content, &known),
         holding: waiting
             .holding
             .iter()
             .map(|finding| (finding.message.clone(), finding.remedy.clone()))
             .collect(),
         record: if waiting.is_cosignature {
-            format!("/encounters/{}", head.id)
+            (format!("/encounters/{}", head.id), "Open the record")
         } else {
-            format!("/record/{}", head.session)
+            (format!("/record/{}", head.session), "Change it")
         },
     }
 }

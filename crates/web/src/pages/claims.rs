@@ -12,13 +12,13 @@ pub(crate) use submission::{download, show as show_submission};
 pub(crate) use units::show as show_units;
 pub(crate) use week::{make, show as show_week};
 
+use crate::address::Query;
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Badge, Banner, Empty, State};
 use crate::policy;
 use crate::words::Words;
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
 use billing::Cents;
 use care::day_after;

@@ -1,13 +1,15 @@
 //! One record with its history.
 
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
+use crate::pages::content::{Content, Known};
 use crate::policy;
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
-use care::EncounterId;
+use billing::resolve::Outcome;
+use care::{CERTIFICATION_STATEMENT, Certification, EncounterId, RecordState};
 use jiff::Timestamp;
 use office::Desk;
 use office::recording::{self, RecordPage, RecordRefused, RecordVersion};
@@ -17,10 +19,17 @@ struct Version {
     title: String,
     written: String,
     reason: String,
-    facts: Vec<(&'static str, String)>,
-    note: Vec<(&'static str, String)>,
-    signatures: Vec<(String, String)>,
+    content: Content,
+    signatures: Vec<Signature>,
     hash: String,
+}
+
+/// Who signed, when, and under which statement.
+struct Signature {
+    name: String,
+    at: String,
+    statement: &'static str,
+    number: String,
 }
 
 #[derive(Template)]
@@ -35,13 +44,15 @@ struct EncounterPage {
     /// The day it was on, for who may open it.
     day_path: Option<String>,
     head_version: i64,
-    void_reason: Option<String>,
+    /// Why it was withdrawn, and by whom and when.
+    withdrawn: Option<(String, String)>,
     versions: Vec<Version>,
     units: String,
+    /// Whether something must be settled before it is billed.
+    is_held: bool,
     because: Vec<String>,
     may_amend: bool,
     may_void: bool,
-    may_read_note: bool,
 }
 
 /// `GET /encounters/{encounter}`.
@@ -74,13 +85,25 @@ fn filled(desk: &Desk, read: &RecordPage, errors: FormErrors) -> EncounterPage {
         day_path: policy::may_open(&desk.actor, "/day/{date}")
             .then(|| format!("/day/{}", read.head.day)),
         head_version: read.head.version,
-        void_reason: read.head.void_reason.clone(),
+        withdrawn: read.head.void_reason.clone().map(|reason| {
+            let by = read.withdrawn.as_ref();
+            let by = by.map(|(who, when)| format!(" by {who} on {}", at(desk, *when)));
+            (reason, by.unwrap_or_default())
+        }),
         versions: read.versions.iter().rev().map(|version| told(desk, read, version)).collect(),
-        units: if units.is_empty() { "Nothing to bill".to_owned() } else { units.join(", ") },
-        because: preview.map(|preview| preview.because.clone()).unwrap_or_default(),
+        units: match preview {
+            _ if read.head.state == RecordState::Void => "Nothing to bill: withdrawn".to_owned(),
+            _ if units.is_empty() => "Nothing to bill".to_owned(),
+            _ => units.join(", "),
+        },
+        is_held: read.head.state != RecordState::Void
+            && preview.is_some_and(|preview| preview.outcome == Outcome::Hold),
+        because: preview
+            .filter(|_| read.head.state != RecordState::Void)
+            .map(|preview| preview.because.clone())
+            .unwrap_or_default(),
         may_amend: read.may_amend,
         may_void: read.may_void,
-        may_read_note: read.may_read_note,
     }
 }
 
@@ -90,41 +113,13 @@ fn at(desk: &Desk, instant: Timestamp) -> String {
 }
 
 fn told(desk: &Desk, read: &RecordPage, version: &RecordVersion) -> Version {
-    let content = &version.content;
-    let (start, end) = (content.time.start(), content.time.end());
-    let mut facts = vec![
-        ("Attendance", content.attendance.label_for(desk.actor.organization_kind).to_owned()),
-        ("Time", format!("{} to {}", start.strftime("%-H:%M"), end.strftime("%-H:%M"))),
-        ("Service", content.service_type.label().to_owned()),
-        ("Language", content.language.label().to_owned()),
-        ("Clinician", read.clinician.clone()),
-    ];
-    if let Some(reason) = content.reason {
-        facts.push(("Reason", reason.label().to_owned()));
-    } else {
-        facts.push(("Group size", content.effective_size().label()));
-        facts.extend(content.location.map(|place| ("Where", place.label().to_owned())));
-        let done: Vec<&str> = content.activities.iter().map(|a| a.description.label()).collect();
-        if !done.is_empty() {
-            facts.push(("Activities", done.join(", ")));
-        }
-        for service in &content.services {
-            facts.push(("Service", format!("{}, {} minutes", service.code, service.minutes)));
-        }
-    }
-    if let Some(stated) = &content.size_override {
-        facts.push(("Why the size differs", stated.reason.clone()));
-    }
-    if read.may_read_note {
-        for line in &content.goals {
-            let goal = read.goals.get(&line.goal).cloned().unwrap_or_default();
-            facts.push(("Progress", format!("{goal}: {}", line.progress.label())));
-        }
-    }
-    for (edit, reason) in &content.acknowledgements {
-        // The key of an answer is the edit, and the field in which it found something.
-        facts.push(("Answered", format!("{}: {reason}", edit.replace('.', ", "))));
-    }
+    let known = Known {
+        kind: desk.actor.organization_kind,
+        clinician: &read.clinician,
+        goals: &read.goals,
+        mandates: &read.mandates,
+        shows_note: read.may_read_note,
+    };
     let is_current = version.number == read.head.current_version;
     Version {
         number: version.number,
@@ -135,30 +130,20 @@ fn told(desk: &Desk, read: &RecordPage, version: &RecordVersion) -> Version {
         },
         written: format!("written {}", at(desk, version.created_at)),
         reason: version.reason.clone(),
-        facts,
-        note: note(version),
-        signatures: version
-            .certifications
-            .iter()
-            .map(|signed| (signed.signature.clone(), at(desk, signed.at)))
-            .collect(),
+        content: Content::of(&version.content, &known),
+        signatures: version.certifications.iter().map(|signed| signature(desk, signed)).collect(),
         hash: version.hash.hex(),
     }
 }
 
-fn note(version: &RecordVersion) -> Vec<(&'static str, String)> {
-    let note = &version.content.note;
-    [
-        ("The group", &note.shared),
-        ("Intervention", &note.intervention),
-        ("Response", &note.response),
-        ("Function", &note.function),
-        ("Remark", &note.remark),
-    ]
-    .into_iter()
-    .filter(|(_, text)| !text.trim().is_empty())
-    .map(|(label, text)| (label, text.0.clone()))
-    .collect()
+fn signature(desk: &Desk, signed: &Certification) -> Signature {
+    let (number, text) = CERTIFICATION_STATEMENT;
+    Signature {
+        name: signed.signature.clone(),
+        at: at(desk, signed.at),
+        statement: if signed.statement == number { text } else { "" },
+        number: signed.statement.clone(),
+    }
 }
 
 /// `POST /encounters/{encounter}/void`.

@@ -174,10 +174,12 @@ fn shown(desk: &Desk, kind: Kind, mut preview: Preview, changed_meanwhile: bool)
     PreviewPage {
         errors,
         kind: kind.key(),
-        things: match kind {
-            Kind::Roster => words.patients,
-            Kind::Mandates if words.mandate == "mandate" => "mandates",
-            Kind::Mandates => "plans of care",
+        things: match (kind, preview.new + preview.changed) {
+            (Kind::Roster, 1) => words.patient,
+            (Kind::Roster, _) => words.patients,
+            (Kind::Mandates, 1) => words.mandate,
+            (Kind::Mandates, _) if words.mandate == "mandate" => "mandates",
+            (Kind::Mandates, _) => "plans of care",
         },
         changed_meanwhile,
         shown: preview.outcomes.iter().map(line).collect(),

@@ -6,11 +6,11 @@ mod read;
 mod sheet;
 mod stale;
 
+use crate::address::{Path, Query};
 use crate::caller::SignedIn;
 use crate::flash::{self, Flash};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, page, page_with};
-use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use care::{EncounterId, PatientId, SessionId, SessionRecord, Stage};

@@ -10,12 +10,12 @@ pub(crate) use change::{cancel, change, check as check_one, move_to};
 pub(crate) use new::{check as check_new, plan, show as show_new};
 pub(crate) use one::show as show_one;
 
+use crate::address::Query;
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Tab, Tabs};
 use crate::{policy, way};
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
 use care::{MemberId, Repeats, TimeSpan, Weekday};
 use jiff::civil::Date;

@@ -1,11 +1,12 @@
 //! Links that work once: the first start, invitations, new passwords.
 
+use crate::address::Path;
 use crate::caller::Here;
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, page_with};
 use crate::pages::sign_in::{go_on, too_many};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use care::OrganizationKind;
 use office::accept_invitation::{self, AcceptRefused, Invitation};

@@ -1,11 +1,12 @@
 //! Signing in and out, the one-time code, the choice of an organization, fresh factors.
 
+use crate::address::Query;
 use crate::caller::{Here, MaybeCaller, SignedIn, Unfinished};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, page, page_with};
 use crate::{cookie, way};
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use care::Factor;

@@ -1,11 +1,11 @@
 //! Schools of a district, offices of a practice: name and hours.
 
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::flash::{self, Flash};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, StaleField, StalePage, page_with};
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use care::{Site, SiteId};
 use office::Desk;

@@ -3,6 +3,7 @@
 mod beside;
 mod staff;
 
+use crate::address::{Path, Query};
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use crate::pages::claims;
@@ -10,7 +11,6 @@ use crate::parts::{Badge, Banner, Counter, Counters, DayStep, State};
 use crate::policy;
 use crate::words::Words;
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use beside::Beside;
 use care::{MemberId, Role};
@@ -49,6 +49,8 @@ struct TodayPage {
     steps: bool,
     /// Whether a day without sessions is told.
     treats: bool,
+    /// An auditor reads what an engagement lists, and none is open.
+    is_auditor: bool,
     staff: Option<Staff>,
     step: DayStep,
     counters: Option<Counters>,
@@ -151,6 +153,7 @@ async fn of_view(
         },
         counters: (is_own && policy::may_open(&desk.actor, "/certify"))
             .then(|| counters(desk, &day, words)),
+        is_auditor: desk.actor.roles.iter().all(|role| *role == Role::Auditor),
         treats: staff.is_none() || desk.actor.is_any(&[Role::Therapist, Role::Assistant]),
         staff,
         reminder: day

@@ -1,10 +1,10 @@
 //! Who works in the organization.
 
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::form::{Choice, Fields, FormErrors};
 use crate::page::{PageError, Shell, page, page_with};
 use askama::Template;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use care::{Credential, MemberId, Role, Site};

@@ -2,6 +2,7 @@
 //! Requests as browsers send them, against the whole router.
 
 mod access;
+mod addresses;
 mod api;
 mod api_cells;
 mod api_claims;

@@ -244,6 +244,26 @@ async fn a_session_is_moved_by_typing_and_a_stale_move_shows_both_texts() {
 }
 
 #[tokio::test]
+async fn a_session_is_taken_off_by_typing_cancel_and_why() {
+    for (bench, _database) in benches().await {
+        let seat = seat(&bench, Role::Therapist).await;
+        let path = planned(&seat).await;
+        let shown = versions(&seat.browser.get(&path).await);
+        let check = format!("{path}/check");
+        let part = send(&seat, &check, &shown, &[("what", "move"), ("to", "cancel")]).await;
+        assert!(part.body.contains("Say why after the word"), "{}", part.body);
+        let to = format!("{path}/move");
+        let mend = send(&seat, &to, &shown, &[("to", "Cancel")]).await;
+        assert_eq!(mend.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(mend.body.contains("href=\"#reason\""), "{}", mend.body);
+        let done = send(&seat, &to, &shown, &[("to", "cancel: timetable changed")]).await;
+        assert_eq!(done.location(), "/schedule", "{}", done.body);
+        let page = seat.browser.get(&path).await;
+        assert!(page.body.contains("The timetable changed"), "{}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn the_room_is_changed_for_the_rest_and_one_is_taken_off_with_a_reason() {
     for (bench, _database) in benches().await {
         let seat = seat(&bench, Role::Therapist).await;

@@ -1,12 +1,12 @@
 //! `GET /calendar/month/{month}`.
 
 use super::{Asked, Common, badges, days, notes, shut_words};
+use crate::address::{Path, Query};
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Badge, DayStep, State};
 use crate::words::Words;
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use jiff::civil::Date;
 use office::services_calendar::{ServiceDay, ServicesCalendar};

@@ -2,13 +2,13 @@
 
 use super::grid::{Grid, shown};
 use super::{Asked, Common, badges, days, hour, notes, path_of, shut_words, span_of};
+use crate::address::{Path, Query};
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use crate::pages::today::{state_of, title};
 use crate::parts::{Badge, DayStep, State};
 use crate::words::Words;
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use jiff::civil::Date;
 use office::services_calendar::{ServiceDay, ServicesCalendar};

@@ -1,10 +1,10 @@
 //! One claim file: what it contains, and the file itself.
 
 use super::{days, file_number};
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use askama::Template;
-use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use billing::Cents;

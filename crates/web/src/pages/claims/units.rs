@@ -1,11 +1,11 @@
 //! Why a record comes to its units and its charge.
 
 use super::capital;
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use crate::parts::{Badge, Dial, Equation, FindingBox, State, Term};
 use askama::Template;
-use axum::extract::Path;
 use axum::response::Response;
 use billing::Cents;
 use care::{EncounterId, Finding};

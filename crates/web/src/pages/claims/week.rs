@@ -2,13 +2,13 @@
 
 use super::list::list_path;
 use super::{capital, counted, days, may_make, waiting};
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::flash::{self, Flash};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
 use crate::parts::{Badge, Banner, Counter, Counters, DayStep, FindingBox, State};
 use askama::Template;
-use axum::extract::Path;
 use axum::response::Response;
 use billing::Cents;
 use care::day_after;

@@ -1,6 +1,7 @@
 //! Encounter attendance: of everybody, of one student, of one therapist.
 
 use super::{Query as Asking, Range, place, printed, said, tabs, typed, usual};
+use crate::address::{Path, Query};
 use crate::caller::SignedIn;
 use crate::csv;
 use crate::form::{Choice, FormErrors};
@@ -8,7 +9,6 @@ use crate::page::{PageError, Shell, page_with};
 use crate::parts::{Badge, Counter, Counters, Pager, State, Tab, Tabs};
 use crate::words::Words;
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use care::{Attendance, MemberId, Minutes, PatientId, RecordState, Role};
 use jiff::civil::Date;

@@ -1,13 +1,13 @@
 //! Mandates: who serves them, when service began, what was given, missed and is unaccounted for.
 
 use super::{Query as Asking, Range, printed, said, tabs, typed, usual};
+use crate::address::Query;
 use crate::caller::SignedIn;
 use crate::csv;
 use crate::form::{Choice, FormErrors};
 use crate::page::{PageError, Shell, page_with};
 use crate::parts::{Pager, Tab, Tabs};
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
 use care::MemberId;
 use care::delivery::Balance;

@@ -1,6 +1,7 @@
 //! Records that nobody certified, and planned sessions without a record.
 
 use super::{Query as Asking, Range, age, place, printed, said, tabs, typed};
+use crate::address::Query;
 use crate::caller::SignedIn;
 use crate::form::FormErrors;
 use crate::page::{PageError, Shell, page_with};
@@ -8,7 +9,6 @@ use crate::parts::{Empty, Pager, Tabs};
 use crate::words::Words;
 use crate::{csv, policy};
 use askama::Template;
-use axum::extract::Query;
 use axum::response::Response;
 use care::{MemberId, RecordState, Session};
 use jiff::civil::Date;
@@ -20,6 +20,8 @@ use office::unfinished::{self, Asked, Line as Waiting, MissingPlace, Unfinished}
 /// One line: a record or a session.
 struct Line {
     path: String,
+    /// The day for a spreadsheet, and how many days ago it was.
+    plain: (String, i32),
     day: String,
     age: String,
     time: String,
@@ -197,6 +199,7 @@ fn record(desk: &Desk, line: &Waiting<EncounterHead>) -> Line {
         } else {
             format!("/encounters/{}", head.id)
         },
+        plain: (head.day.to_string(), age(head.day, desk.today())),
         day: said(head.day),
         age: days(age(head.day, desk.today())),
         time: head.time.start().strftime("%-H:%M").to_string(),
@@ -217,6 +220,7 @@ fn session(desk: &Desk, line: &Waiting<Session>) -> Line {
         } else {
             String::new()
         },
+        plain: (session.day.to_string(), age(session.day, desk.today())),
         day: said(session.day),
         age: days(age(session.day, desk.today())),
         time: session
@@ -336,8 +340,8 @@ fn download(desk: &Desk, kind: &Kind, listed: &Listed) -> Response {
         &CSV_HEADS,
         listed.lines.iter().map(|line| {
             vec![
-                line.day.clone(),
-                line.age.clone(),
+                line.plain.0.clone(),
+                line.plain.1.to_string(),
                 line.time.clone(),
                 line.names.clone(),
                 line.clinician.clone(),

@@ -1,12 +1,12 @@
 //! On whose caseload a student or client is: from a day, to a day.
 
 use super::{page_of, said};
+use crate::address::{Path, Query};
 use crate::caller::SignedIn;
 use crate::entry::{Entry, EntryForm, Kind, refused, text_of};
 use crate::flash::{Flash, lead};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell};
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use care::{MemberId, PatientId};
 use jiff::civil::Date;

@@ -1,12 +1,12 @@
 //! The diagnoses of a student or client as one list.
 
 use super::page_of;
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::entry::{Entry, EntryForm, Kind, chosen, refused, text_of, version};
 use crate::flash::{Flash, lead};
 use crate::form::Fields;
 use crate::page::{PageError, Shell};
-use axum::extract::Path;
 use axum::response::Response;
 use care::{Patient, PatientId};
 use office::Desk;

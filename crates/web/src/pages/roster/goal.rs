@@ -2,12 +2,12 @@
 
 use super::page_of;
 use super::patient::pairs;
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::entry::{Entry, EntryForm, Kind, chosen, refused, text_of, version};
 use crate::flash::{Flash, lead};
 use crate::form::Fields;
 use crate::page::{PageError, Shell};
-use axum::extract::Path;
 use axum::response::Response;
 use care::{Goal, GoalId, Patient, PatientId};
 use office::Desk;

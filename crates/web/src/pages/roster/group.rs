@@ -1,12 +1,12 @@
 //! Named groups of the own caseload.
 
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::entry::{About, Both, both_texts, chosen, refused, version, was};
 use crate::flash::{Flash, lead};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
 use askama::Template;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use care::{CaseloadGroup, CaseloadGroupId, Patient, PatientId};

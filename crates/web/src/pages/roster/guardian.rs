@@ -1,12 +1,12 @@
 //! Guardians: added, changed, taken away.
 
 use super::{languages, page_of};
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::entry::{Entry, EntryForm, Kind, chosen, refused, text_of, version};
 use crate::flash::{Flash, lead};
 use crate::form::Fields;
 use crate::page::{PageError, Shell};
-use axum::extract::Path;
 use axum::response::Response;
 use care::{Guardian, GuardianId, Patient, PatientId};
 use office::Desk;

@@ -2,13 +2,13 @@
 
 use super::patient::pairs;
 use super::{languages, page_of, said};
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::entry::{Entry, EntryForm, Kind, chosen, refused, text_of, version};
 use crate::flash::{Flash, lead};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell};
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Response};
 use care::{Mandate, MandateId, OrganizationKind, Patient, PatientId, ServiceType, Setting};
 use office::Desk;

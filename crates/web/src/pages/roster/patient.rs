@@ -1,12 +1,12 @@
 //! A new student or client, and changing who they are.
 
 use super::{languages, masked, page_of};
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::entry::{About, Entry, EntryForm, Kind, chosen, refused, text_of, version};
 use crate::flash::{Flash, lead};
 use crate::form::Fields;
 use crate::page::{PageError, Shell};
-use axum::extract::Path;
 use axum::response::Response;
 use care::{OrganizationKind, PatientId};
 use office::Desk;

@@ -3,11 +3,11 @@
 use super::one::{Draw, Sent, draw_page, opened};
 use super::preview::{PreviewPart, name_of};
 use super::{place, read, short_day, span};
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::flash::{Flash, lead};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, StaleField, StalePage};
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use care::SessionId;
@@ -29,6 +29,10 @@ pub(crate) async fn check(
     Ok(Html(part.render_part()?).into_response())
 }
 
+/// What is said while `cancel` is typed.
+const CANCELS: &str = "Taken off the schedule when you save. Say why after the word: cancel \
+                       timetable changed.";
+
 async fn checked(
     desk: &Desk,
     page: &PlanPage,
@@ -40,6 +44,9 @@ async fn checked(
         let change = read::plan_fields(desk, fields, &PlanFields::of(&page.session));
         planning::check_change(desk, target, change).await.map(|preview| (None, preview))
     } else {
+        if care::typed_cancel(fields.get("to")).is_some() {
+            return Ok((PreviewPart::waiting(CANCELS), FormErrors::none()));
+        }
         let target = read::target(page.session.id, fields, "move_scope");
         let moved = planning::check_move(desk, target, fields.get("to")).await;
         moved.map(|MovePreview { to, preview }| (Some(to), preview))
@@ -98,9 +105,24 @@ pub(crate) async fn move_to(
         return check_only(&desk, &page, Sent::Move, &fields).await;
     }
     let target = read::target(id, &fields, "move_scope");
+    if let Some(why) = care::typed_cancel(fields.get("to")) {
+        let done = planning::cancel_session(&desk, target, typed_removal(why)).await;
+        return finish(&desk, &page, Sent::Cancel, &fields, done).await;
+    }
     let answers = read::answers(&fields);
     let done = planning::move_session(&desk, target, fields.get("to"), answers).await;
     finish(&desk, &page, Sent::Move, &fields, done).await
+}
+
+/// The reason whose words were typed, or another one in those words; none when none were typed.
+fn typed_removal(why: &str) -> Removal {
+    let typed = why.to_lowercase();
+    let named = |reason: &&RemovalReason| reason.label().to_lowercase().contains(&typed);
+    match RemovalReason::ALL.iter().find(named) {
+        _ if why.is_empty() => Removal { reason: None, note: String::new() },
+        Some(reason) => Removal { reason: Some(*reason), note: String::new() },
+        None => Removal { reason: Some(RemovalReason::Other), note: why.to_owned() },
+    }
 }
 
 /// `POST /schedule/{session}/change`.

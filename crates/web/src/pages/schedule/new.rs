@@ -2,12 +2,12 @@
 
 use super::preview::{PreviewPart, name_of};
 use super::{is_short, planned_said, read, short_day};
+use crate::address::Query;
 use crate::caller::SignedIn;
 use crate::flash::{Flash, lead};
 use crate::form::{Choice, Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
 use askama::Template;
-use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use care::{Location, MemberId, OrganizationKind, PatientId, Period, ServiceType, Weekday};

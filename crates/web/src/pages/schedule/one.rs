@@ -2,13 +2,13 @@
 
 use super::preview::PreviewPart;
 use super::{dated, place, short_day, span, who};
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::form::{Choice, Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
 use crate::parts::{Badge, State};
 use crate::words::Words;
 use askama::Template;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use care::planning::{ChangeScope, RemovalReason};
