@@ -194,7 +194,8 @@ pub async fn colleagues(
     organization: OrganizationId,
 ) -> Result<Vec<Colleague>, StoreError> {
     let sql = "SELECT id, account_id, display_name, title, roles, site_id, \
-               CASE WHEN credential IS NULL THEN 0 ELSE 1 END AS has_credential, is_active FROM member \
+               CASE WHEN credential IS NULL THEN 0 ELSE 1 END AS has_credential, is_active \
+               FROM member \
                WHERE organization_id = $1 ORDER BY is_active DESC, display_name, id";
     let colleague = |row: &Row| {
         Ok(Colleague {

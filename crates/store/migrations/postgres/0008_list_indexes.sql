@@ -5,11 +5,15 @@ CREATE INDEX encounter_by_state
   ON encounter (organization_id, state, day, start_time, id, clinician_id);
 
 DROP INDEX encounter_of_day;
-CREATE INDEX encounter_of_day ON encounter (organization_id, day, start_time, id);
+CREATE INDEX encounter_of_day ON encounter (organization_id, day, start_time);
+
+DROP INDEX encounter_of_clinician;
+CREATE INDEX encounter_of_clinician
+  ON encounter (organization_id, clinician_id, day, start_time, id);
 
 DROP INDEX session_by_state;
 CREATE INDEX session_by_state ON session
-  (organization_id, state, day, planned_start, id, planned_end, clinician_id, site_id);
+  (organization_id, state, day, planned_start, planned_end, clinician_id, site_id);
 
 -- A search by name reads the index alone until a name matches: of 100,000 patients a name that
 -- nobody has is looked for in a tenth of the time.
