@@ -1,5 +1,6 @@
 //! What a person is told after signing in.
 
+use crate::address::Query;
 use crate::caller::SignedIn;
 use crate::form::Fields;
 use crate::page::{PageError, Shell, page};
@@ -7,7 +8,6 @@ use crate::pages::account::moment;
 use crate::pages::sign_in::Way;
 use crate::way;
 use askama::Template;
-use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use care::NoticeId;
 use office::notices;

@@ -1,13 +1,13 @@
 //! How somebody else signs in: second factor, password, open sign-ins.
 
-use super::users::{confirm_first, id, link_page, signature};
+use super::users::{confirm_first, id, link_page};
+use crate::address::Path;
 use crate::caller::SignedIn;
 use crate::flash::{Flash, lead};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, Shell, page_with};
 use crate::pages::account::{self, Device, moment};
 use askama::Template;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use care::{AuthSessionId, MemberId};
 use office::Desk;
@@ -48,7 +48,7 @@ async fn content(desk: &Desk, id: MemberId, errors: FormErrors) -> Result<Respon
     let content = SignInsPage {
         shell: Shell::at(desk, "/users"),
         id,
-        name: signature(&found.member),
+        name: found.member.signature(),
         factor_since: found.factor_since.map(|since| moment(desk, since)),
         is_elsewhere_too: found.is_elsewhere_too,
         sessions: found.open.into_iter().map(|one| account::line(desk, one)).collect(),
