@@ -130,7 +130,7 @@ pub(super) const EVERYBODY: &[Person] = &[
 impl Person {
     /// Name and title.
     pub(super) fn signature(&self) -> String {
-        care::signature(self.name, &self.title)
+        care::signature(self.name, self.title)
     }
 
     /// Address of the account.
