@@ -117,13 +117,12 @@ mod tests {
     use jiff::civil::{date, time};
     use uuid::Uuid;
 
-    #[test]
-    fn everything_that_is_signed_is_shown() {
+    /// One of everything. Every field by name: a new one does not compile until it is decided
+    /// where it is shown.
+    fn full(goal: GoalId, mandate: MandateId) -> EncounterContent {
         let id = Uuid::from_u128;
-        let (goal, mandate) = (GoalId(id(5)), MandateId(id(6)));
         let text = |words: &str| Private(words.to_owned());
-        // Every field by name: a new one does not compile until it is decided where it is shown.
-        let content = EncounterContent {
+        EncounterContent {
             // The page's own address and heading say whose it is and of which day.
             encounter: EncounterId(id(1)),
             session: SessionId(id(2)),
@@ -157,7 +156,13 @@ mod tests {
             },
             mandate: Some(mandate),
             acknowledgements: vec![("QH-D042".to_owned(), "said why".to_owned())],
-        };
+        }
+    }
+
+    #[test]
+    fn everything_that_is_signed_is_shown() {
+        let (goal, mandate) = (GoalId(Uuid::from_u128(5)), MandateId(Uuid::from_u128(6)));
+        let content = full(goal, mandate);
         let known = Known {
             kind: OrganizationKind::District,
             clinician: "Jo Tanaka, OTR/L",

@@ -44,13 +44,10 @@ struct TodayPage {
     shell: Shell,
     heading: String,
     crumbs: String,
-    is_today: bool,
     /// Whether the person has days to step through.
     steps: bool,
-    /// Whether a day without sessions is told.
-    treats: bool,
-    /// An auditor reads what an engagement lists, and none is open.
-    is_auditor: bool,
+    /// What is told of a day without sessions: heading and sentence; nothing to those who have none.
+    nothing: Option<(String, &'static str)>,
     staff: Option<Staff>,
     step: DayStep,
     counters: Option<Counters>,
@@ -75,6 +72,23 @@ pub(crate) async fn show(
     let crumbs = desk.actor.organization_name.clone();
     let staff = Staff::of(&desk).await?;
     of_view(&desk, today, &shown, View { day, crumbs, whose: None, staff }).await
+}
+
+/// What a day without sessions says.
+fn nothing(desk: &Desk, date: Date, has_no_staff: bool) -> Option<(String, &'static str)> {
+    if desk.actor.roles.iter().all(|role| *role == Role::Auditor) {
+        return Some((
+            "No engagement is open".to_owned(),
+            "An auditor reads the records that an engagement lists. None is open, so there is \
+             nothing to read here yet.",
+        ));
+    }
+    let treats = has_no_staff || desk.actor.is_any(&[Role::Therapist, Role::Assistant]);
+    let when = if date == desk.today() { "today" } else { "on this day" };
+    treats.then(|| {
+        let about = "Planned and recorded sessions of the day are listed here.";
+        (format!("No sessions {when}"), about)
+    })
 }
 
 /// `GET /day/{date}`.
@@ -143,7 +157,6 @@ async fn of_view(
         crumbs,
         shell: Shell::at(desk, "/").counting("/certify", day.to_certify + day.to_cosign),
         heading: date.strftime("%A %-d %B").to_string(),
-        is_today: date == desk.today(),
         steps: policy::may_open(&desk.actor, "/day/{date}"),
         step: DayStep {
             before: ("Previous day".to_owned(), path(care::day_after(date, -1))),
@@ -153,8 +166,7 @@ async fn of_view(
         },
         counters: (is_own && policy::may_open(&desk.actor, "/certify"))
             .then(|| counters(desk, &day, words)),
-        is_auditor: desk.actor.roles.iter().all(|role| *role == Role::Auditor),
-        treats: staff.is_none() || desk.actor.is_any(&[Role::Therapist, Role::Assistant]),
+        nothing: nothing(desk, date, staff.is_none()),
         staff,
         reminder: day
             .reminder

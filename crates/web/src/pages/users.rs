@@ -129,7 +129,7 @@ async fn form(
     });
     Ok(UserForm {
         shell: Shell::at(desk, "/users"),
-        heading: member.map_or_else(|| "Invite somebody".to_owned(), |one| one.signature()),
+        heading: member.map_or_else(|| "Invite somebody".to_owned(), Member::signature),
         action: member.map_or_else(|| "/users/invite".to_owned(), |m| format!("/users/{}", m.id)),
         inviting: member.is_none(),
         invited: member.is_some_and(|member| member.account.is_none()),
