@@ -269,8 +269,8 @@ fn plans(dice: &Dice, story: &Story, units: &[Unit]) -> Vec<Mandate> {
     units
         .flat_map(|(place, unit)| unit.patients.iter().map(move |patient| (place, unit, *patient)))
         .map(|(place, unit, patient)| {
-            // Evaluations are spread over the weeks before.
-            let from = day_after(story.from, -i64::try_from(place % 7).unwrap_or(0));
+            // Evaluations are spread over the week before the first visits.
+            let from = day_after(story.first, -i64::try_from(place % 7).unwrap_or(0));
             Mandate {
                 id: MandateId(dice.id(story.at)),
                 patient,

@@ -21,6 +21,7 @@ mod story_hundred_kills;
 mod story_import;
 mod story_pictures;
 mod story_reports;
+mod story_roster;
 mod story_schedule;
 mod story_two_windows;
 mod story_units;

@@ -48,7 +48,7 @@ async fn content(desk: &Desk, id: MemberId, errors: FormErrors) -> Result<Respon
     let content = SignInsPage {
         shell: Shell::at(desk, "/users"),
         id,
-        name: found.member.signature(),
+        name: found.member.display_name.clone(),
         factor_since: found.factor_since.map(|since| moment(desk, since)),
         is_elsewhere_too: found.is_elsewhere_too,
         sessions: found.open.into_iter().map(|one| account::line(desk, one)).collect(),
