@@ -15,7 +15,8 @@ pub use absence::{AbsenceList, AbsentSession, list_absence, record_absence};
 pub(crate) use certify::COSIGN_BACK;
 pub use certify::{CertifyLine, certify_many, list_to_certify};
 pub use drafts::{
-    DraftKept, drop_draft, find_draft, keep_draft, keep_draft_over, open_new, window_of,
+    DraftKept, drop_draft, find_amendment, find_draft, keep_amendment, keep_draft, keep_draft_over,
+    open_new, window_of,
 };
 pub(crate) use judge::usual_profile;
 pub use judge::{Judgement, Preview, judge};

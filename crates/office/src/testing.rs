@@ -12,7 +12,7 @@ use std::sync::Arc;
 use store::accounts::{self, Account};
 use store::members::{self, Member};
 pub use store::planting::{Planted, Plot};
-use store::testing::TestDb;
+pub use store::testing::TestDb;
 use store::{Db, StoreError, organizations, planting, sites};
 
 /// The password of every invented person.

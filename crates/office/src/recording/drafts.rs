@@ -1,7 +1,8 @@
 //! Drafts: what was typed, kept as it was typed.
 
 use crate::Desk;
-use care::SessionId;
+use crate::scope::{self, Act};
+use care::{EncounterId, SessionId};
 use store::drafts::{self, Draft};
 use store::{StoreError, sessions};
 
@@ -134,4 +135,53 @@ pub async fn find_draft(desk: &Desk, session: SessionId) -> Result<Option<Draft>
     let mut tx = desk.office.db.read().await?;
     let (organization, account) = (desk.actor.organization, desk.actor.account);
     drafts::find(&mut tx, organization, account, &session.to_string()).await
+}
+
+/// Under which key an amendment is kept that is not saved yet.
+pub(super) fn amendment_key(encounter: EncounterId) -> String {
+    format!("amend-{encounter}")
+}
+
+/// Keeps what was typed as an amendment, while the person confirms who they are. None when it is
+/// too large or the record is not theirs to amend.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn keep_amendment(
+    desk: &Desk,
+    encounter: EncounterId,
+    body: &str,
+) -> Result<Option<i64>, StoreError> {
+    if body.len() > LARGEST {
+        return Ok(None);
+    }
+    let (desk, body) = (desk.clone(), body.to_owned());
+    let db = desk.office.db.clone();
+    db.write(move |tx| {
+        let (desk, body) = (desk.clone(), body.clone());
+        Box::pin(async move {
+            if !scope::may_encounter(tx, &desk, Act::Record, encounter).await? {
+                return Ok(None);
+            }
+            let (organization, account) = (desk.actor.organization, desk.actor.account);
+            let key = amendment_key(encounter);
+            drafts::put(tx, organization, account, &key, &body, desk.now()).await.map(Some)
+        })
+    })
+    .await
+}
+
+/// What the actor typed as an amendment and could not save yet.
+///
+/// # Errors
+///
+/// When storage cannot answer.
+pub async fn find_amendment(
+    desk: &Desk,
+    encounter: EncounterId,
+) -> Result<Option<Draft>, StoreError> {
+    let mut tx = desk.office.db.read().await?;
+    let (organization, account) = (desk.actor.organization, desk.actor.account);
+    drafts::find(&mut tx, organization, account, &amendment_key(encounter)).await
 }

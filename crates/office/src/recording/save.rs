@@ -193,6 +193,10 @@ async fn save_all(
     }
     let (organization, account) = (desk.actor.organization, desk.actor.account);
     drafts::delete(tx, organization, account, &first.to_string()).await?;
+    if let Some(amendment) = &request.amendment {
+        let key = super::drafts::amendment_key(amendment.encounter);
+        drafts::delete(tx, organization, account, &key).await?;
+    }
     Ok(saved)
 }
 

@@ -183,6 +183,10 @@ pub(crate) async fn set_up(
         Err(FactorRefused::WrongCode) => {
             set_up_page(&desk, FormErrors::one("code", WRONG_CODE)).await
         }
+        Err(FactorRefused::TooMany { until }) => {
+            let message = crate::pages::sign_in::too_many(until, desk.now());
+            set_up_page(&desk, FormErrors::one("code", &message)).await
+        }
         Err(why) => refused(&desk, why, "/account/second-factor").await,
     }
 }

@@ -32,6 +32,7 @@ struct Line {
     when: String,
     content: Content,
     holding: Vec<(String, String)>,
+    is_ticked: bool,
     /// Where it is opened, and the words for that.
     record: (String, &'static str),
 }
@@ -42,6 +43,10 @@ struct CertifyPage {
     shell: Shell,
     errors: FormErrors,
     groups: Vec<Group>,
+    /// What was asked, sent along so that an error shows the same list again.
+    page: usize,
+    only: String,
+    clinician: String,
     pager: Pager,
     /// Only own records of days before this one are shown.
     before: Option<Date>,
@@ -82,18 +87,27 @@ pub(crate) async fn show(
     SignedIn(desk): SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    listed_of(&desk, FormErrors::none(), &asked).await
+    listed_of(&desk, FormErrors::none(), &asked, None).await
 }
 
-async fn listed(
+/// The list again, with what was ticked.
+async fn again(desk: &Desk, fields: &Fields, words: &str) -> Result<Response, PageError> {
+    let asked = Asked {
+        clinician: fields.get("clinician").to_owned(),
+        only: fields.get("only").to_owned(),
+        before: fields.get("before").parse().ok(),
+        page: fields.get("page").parse().ok(),
+    };
+    let field = if fields.has("certify") { "chosen" } else { "certify" };
+    listed_of(desk, FormErrors::one(field, words), &asked, Some(fields)).await
+}
+
+async fn listed_of(
     desk: &Desk,
-    before: Option<Date>,
     errors: FormErrors,
+    asked: &Asked,
+    sent: Option<&Fields>,
 ) -> Result<Response, PageError> {
-    listed_of(desk, errors, &Asked { before, ..Asked::default() }).await
-}
-
-async fn listed_of(desk: &Desk, errors: FormErrors, asked: &Asked) -> Result<Response, PageError> {
     let mut all = recording::list_to_certify(desk).await.map_err(|why| PageError::failed(&why))?;
     let (whose, before) = (asked.clinician.trim(), asked.before);
     all.retain(|line| whose.is_empty() || line.head.clinician.to_string() == whose);
@@ -105,16 +119,20 @@ async fn listed_of(desk: &Desk, errors: FormErrors, asked: &Asked) -> Result<Res
     }
     let (cosign, own): (Vec<_>, Vec<_>) = all.iter().partition(|line| line.is_cosignature);
     let page = asked.page.unwrap_or(1).clamp(1, 1 + all.len() / PAGE);
-    let groups: Vec<Group> = [("own", own), ("cosign", cosign)]
+    let mut groups: Vec<Group> = [("own", own), ("cosign", cosign)]
         .into_iter()
         .filter_map(|(id, of)| group(desk, id, &of, page))
         .collect();
-    let is_ready = |line: &&Line| line.holding.is_empty();
+    for line in groups.iter_mut().flat_map(|group| &mut group.lines) {
+        let value = format!("{}:{}", line.id, line.number);
+        line.is_ticked = line.holding.is_empty()
+            && sent.is_none_or(|fields| fields.all("chosen").any(|one| one == value));
+    }
     let status = errors.status();
     let shown = CertifyPage {
         shell: Shell::at(desk, "/certify"),
         errors,
-        ready: groups.iter().flat_map(|group| &group.lines).filter(is_ready).count(),
+        ready: groups.iter().flat_map(|group| &group.lines).filter(|one| one.is_ticked).count(),
         pager: Pager {
             label: "Records".to_owned(),
             before: (page > 1).then(|| ("Records before".to_owned(), asked.path(page - 1))),
@@ -124,6 +142,9 @@ async fn listed_of(desk: &Desk, errors: FormErrors, asked: &Asked) -> Result<Res
                 .then(|| ("Next records".to_owned(), asked.path(page + 1))),
         },
         groups,
+        page,
+        only: asked.only.clone(),
+        clinician: whose.to_owned(),
         before,
         statement: CERTIFICATION_STATEMENT.1,
     };
@@ -166,6 +187,7 @@ fn line(desk: &Desk, waiting: &CertifyLine) -> Line {
             .iter()
             .map(|finding| (finding.message.clone(), finding.remedy.clone()))
             .collect(),
+        is_ticked: false,
         record: if waiting.is_cosignature {
             (format!("/encounters/{}", head.id), "Open the record")
         } else {
@@ -179,10 +201,9 @@ pub(crate) async fn certify(
     SignedIn(desk): SignedIn,
     fields: Fields,
 ) -> Result<Response, PageError> {
-    let before: Option<Date> = fields.get("before").parse().ok();
     if !fields.has("certify") {
         let words = "Tick the box to certify the records that are ticked";
-        return listed(&desk, before, FormErrors::one("certify", words)).await;
+        return again(&desk, &fields, words).await;
     }
     let chosen: Vec<(EncounterId, i64)> = fields
         .all("chosen")
@@ -192,19 +213,18 @@ pub(crate) async fn certify(
         })
         .collect();
     if chosen.is_empty() {
-        return listed(&desk, before, FormErrors::one("chosen", "Tick at least one record")).await;
+        return again(&desk, &fields, "Tick at least one record").await;
     }
     match recording::certify_many(&desk, chosen).await {
         Ok(_) => Ok(Redirect::to("/certify").into_response()),
         Err(RecordRefused::FactorNotFresh) => Ok(way::to("/confirm-identity", "/certify")),
         Err(RecordRefused::NotFound) => Err(PageError::not_found()),
         Err(RecordRefused::Findings(_)) => {
-            listed(&desk, before, FormErrors::one("chosen", "Mend what holds a ticked record back"))
-                .await
+            again(&desk, &fields, "Mend what holds a ticked record back").await
         }
         Err(RecordRefused::Stale | RecordRefused::AlreadyCertified) => {
             let words = "One of them changed meanwhile. None was certified; look again";
-            listed(&desk, before, FormErrors::one("chosen", words)).await
+            again(&desk, &fields, words).await
         }
         Err(why) => Err(PageError::failed(&why)),
     }

@@ -53,6 +53,8 @@ struct EncounterPage {
     because: Vec<String>,
     may_amend: bool,
     may_void: bool,
+    /// Why it is withdrawn, as it was typed.
+    typed_reason: String,
 }
 
 /// `GET /encounters/{encounter}`.
@@ -60,14 +62,21 @@ pub(crate) async fn show(
     SignedIn(desk): SignedIn,
     Path(id): Path<EncounterId>,
 ) -> Result<Response, PageError> {
-    shown(&desk, id, FormErrors::none()).await
+    shown(&desk, id, FormErrors::none(), "").await
 }
 
-async fn shown(desk: &Desk, id: EncounterId, errors: FormErrors) -> Result<Response, PageError> {
+async fn shown(
+    desk: &Desk,
+    id: EncounterId,
+    errors: FormErrors,
+    reason: &str,
+) -> Result<Response, PageError> {
     let read = recording::read_record(desk, id).await.map_err(|why| PageError::failed(&why))?;
     let read = read.ok_or_else(PageError::not_found)?;
     let status = errors.status();
-    page_with(status, &filled(desk, &read, errors))
+    let mut content = filled(desk, &read, errors);
+    reason.clone_into(&mut content.typed_reason);
+    page_with(status, &content)
 }
 
 fn filled(desk: &Desk, read: &RecordPage, errors: FormErrors) -> EncounterPage {
@@ -104,6 +113,7 @@ fn filled(desk: &Desk, read: &RecordPage, errors: FormErrors) -> EncounterPage {
             .unwrap_or_default(),
         may_amend: read.may_amend,
         may_void: read.may_void,
+        typed_reason: String::new(),
     }
 }
 
@@ -156,11 +166,11 @@ pub(crate) async fn void(
     match recording::void_record(&desk, id, version, fields.get("reason")).await {
         Ok(()) => Ok(Redirect::to(&format!("/encounters/{id}")).into_response()),
         Err(RecordRefused::ReasonMissing) => {
-            shown(&desk, id, FormErrors::one("reason", "Say why it is withdrawn")).await
+            shown(&desk, id, FormErrors::one("reason", "Say why it is withdrawn"), "").await
         }
         Err(RecordRefused::Stale) => {
             let words = "Somebody changed this record meanwhile. Nothing was withdrawn; look again";
-            shown(&desk, id, FormErrors::one("reason", words)).await
+            shown(&desk, id, FormErrors::one("reason", words), fields.get("reason")).await
         }
         Err(RecordRefused::NotFound) => Err(PageError::not_found()),
         Err(why) => Err(PageError::failed(&why)),

@@ -178,11 +178,18 @@ pub(crate) async fn show_amend(
     Path(id): Path<EncounterId>,
 ) -> Result<Response, PageError> {
     let sheet = amendable(&desk, id).await?;
-    let record = sheet.record.clone();
+    // What was typed before the person was asked who they are.
+    let kept = recording::find_amendment(&desk, id).await.map_err(|why| PageError::failed(&why))?;
+    let typed = kept.and_then(|kept| Fields::parse(kept.body.as_bytes(), String::new()).ok());
+    let record = match &typed {
+        Some(fields) => read::record(fields, &sheet).0,
+        None => sheet.record.clone(),
+    };
     let judged = judged(&desk, record.clone(), None, Stage::Certifying).await?;
-    let panel = Panel::of(&desk, &sheet, &judged, None);
-    let mut shown = SheetPage::new(&desk, &sheet, &record, Source::Plan, panel, FormErrors::none());
-    shown.amend(id, &sheet, "");
+    let panel = Panel::of(&desk, &sheet, &judged, typed.as_ref());
+    let source = typed.as_ref().map_or(Source::Plan, Source::Typed);
+    let mut shown = SheetPage::new(&desk, &sheet, &record, source, panel, FormErrors::none());
+    shown.amend(id, &sheet, typed.as_ref().map_or("", |fields| fields.trimmed("amend_reason")));
     page(&shown)
 }
 
@@ -296,6 +303,8 @@ async fn confirm_first(
     fields: &Fields,
 ) -> Result<Response, PageError> {
     if let Some(amendment) = amendment {
+        let kept = recording::keep_amendment(desk, amendment.encounter, &fields.encoded()).await;
+        kept.map_err(|why| PageError::failed(&why))?;
         let back = format!("/encounters/{}/amend", amendment.encounter);
         return Ok(crate::way::to("/confirm-identity", &back));
     }

@@ -4,7 +4,7 @@ use crate::browser::{Answer, Browser};
 use crate::world::{Person, Where, World};
 use axum::http::{StatusCode, header};
 use care::Role;
-use office::testing::{Bench, benches};
+use office::testing::{Bench, TestDb, benches};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -105,6 +105,19 @@ pub(crate) async fn worlds() -> Vec<(Bench, World, store_kept::Kept)> {
         let world = World::build(&bench).await;
         bench.clock.advance_seconds(2 * 3600);
         all.push((bench, world, store_kept::Kept::new(database)));
+    }
+    all
+}
+
+/// The same on SQLite, with the database, whose room can be made small.
+pub(crate) async fn worlds_on_disk() -> Vec<(Bench, World, TestDb)> {
+    let mut all = Vec::new();
+    for (bench, database) in benches().await {
+        if !database.db.is_postgres() {
+            let world = World::build(&bench).await;
+            bench.clock.advance_seconds(2 * 3600);
+            all.push((bench, world, database));
+        }
     }
     all
 }

@@ -14,7 +14,7 @@ async fn enter(bench: &Bench, world: &World, role: Role) -> (Browser, Person) {
     (Browser::on(bench).with(Some(&token)), person)
 }
 
-async fn upload(browser: &Browser, kind: &str, file: &[u8]) -> Answer {
+pub(crate) async fn upload(browser: &Browser, kind: &str, file: &[u8]) -> Answer {
     let mut body = format!(
         "--line\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\n{kind}\r\n--line\r\n\
          Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\
@@ -27,7 +27,7 @@ async fn upload(browser: &Browser, kind: &str, file: &[u8]) -> Answer {
 }
 
 /// The value of a hidden field.
-fn hidden(page: &Answer, name: &str) -> String {
+pub(crate) fn hidden(page: &Answer, name: &str) -> String {
     let (_, after) = page.body.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     after.split('"').next().unwrap().to_owned()
 }

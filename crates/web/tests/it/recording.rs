@@ -4,6 +4,7 @@ use crate::browser::{Answer, Browser};
 use crate::world::{Person, Where, World};
 use axum::http::StatusCode;
 use care::Role;
+use jiff::civil::{Date, date};
 use office::testing::{Bench, benches};
 
 async fn browser_of(bench: &Bench, world: &World, role: Role) -> (Browser, Person) {
@@ -13,8 +14,9 @@ async fn browser_of(bench: &Bench, world: &World, role: Role) -> (Browser, Perso
 }
 
 /// A sheet for one patient on a day, nobody having planned it; its path.
-pub(crate) async fn begun(browser: &Browser, patient: &str) -> String {
-    let done = browser.post("/record/new", &[("patient", patient), ("day", "2026-11-24")]).await;
+pub(crate) async fn begun(browser: &Browser, patient: &str, day: Date) -> String {
+    let day = day.to_string();
+    let done = browser.post("/record/new", &[("patient", patient), ("day", &day)]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     done.location().to_owned()
 }
@@ -75,7 +77,7 @@ async fn a_full_disk_is_507_and_leaves_no_half_written_record() {
         let world = World::build(&bench).await;
         let (browser, person) = browser_of(&bench, &world, Role::Therapist).await;
         let patient = world.object(&bench, &person, "patient", Where::Own).await;
-        let path = begun(&browser, &patient).await;
+        let path = begun(&browser, &patient, date(2026, 11, 24)).await;
         let before = (rows("encounter").await, rows("audit_event").await);
         database.limit_pages(1).await.unwrap();
         let long = "The family called before school. ".repeat(1_500);
@@ -98,7 +100,7 @@ async fn after_a_record_is_withdrawn_another_is_written_beside_it() {
         let world = World::build(&bench).await;
         let (browser, person) = browser_of(&bench, &world, Role::Therapist).await;
         let patient = world.object(&bench, &person, "patient", Where::Own).await;
-        let path = begun(&browser, &patient).await;
+        let path = begun(&browser, &patient, date(2026, 11, 24)).await;
         let before = rows("encounter").await;
         let done = record(&browser, &path, &patient, "Absent.").await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
@@ -132,7 +134,7 @@ async fn minutes_that_are_no_number_stay_as_typed_on_their_own_line() {
         let world = World::build(&bench).await;
         let (browser, person) = browser_of(&bench, &world, Role::PracticeOwner).await;
         let patient = world.object(&bench, &person, "patient", Where::Own).await;
-        let path = begun(&browser, &patient).await;
+        let path = begun(&browser, &patient, date(2026, 11, 24)).await;
         let attendance = format!("attendance.{patient}");
         let answer = browser
             .post(

@@ -170,7 +170,7 @@ async fn every_counter_of_today_is_as_long_as_the_list_behind_it_for_every_role(
         for role in [Role::Therapist, Role::Assistant] {
             let (browser, person) = signed_in(role).await;
             let patient = world.object(&bench, &person, "patient", Where::Own).await;
-            let sheet = begun(&browser, &patient).await;
+            let sheet = begun(&browser, &patient, date(2026, 11, 24)).await;
             let saved = record(&browser, &sheet, &patient, "Absent.").await;
             assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
             if role == Role::Assistant {

@@ -226,6 +226,10 @@ async fn names_of_one_letter_sixty_letters_and_other_scripts_are_kept_and_shown(
             let student = plain(&jo.get(added.location()).await.body);
             assert!(student.contains(&format!("{given} {family}")), "{student}");
         }
+        let twin = [("family", "Twin"), ("given", "Al"), ("site", site), ("local_id", "200000050")];
+        let refused = send(&jo, "/students/new", &set(&empty, &twin)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+        assert_eq!(value(&form_of(&refused.body), "local_id"), "200000050");
         for path in ["/caseload", "/groups/new", "/schedule/new"] {
             let page = plain(&jo.get(path).await.body);
             for (family, _) in NAMES {
