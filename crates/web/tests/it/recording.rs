@@ -186,7 +186,7 @@ async fn of_two_windows_the_second_to_save_is_shown_both_texts() {
         let world = World::build(&bench).await;
         let (browser, person) = browser_of(&bench, &world, Role::Therapist).await;
         let patient = world.object(&bench, &person, "patient", Where::Own).await;
-        let path = begun(&browser, &patient).await;
+        let path = begun(&browser, &patient, date(2026, 11, 24)).await;
         // Nothing is stored yet; both windows read that.
         let read = hidden(&browser.get(&path).await.body, "read");
         assert!(!read.contains('='), "there is no record: {read}");
