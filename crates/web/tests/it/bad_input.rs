@@ -200,7 +200,8 @@ fn variants(form: &Form, is_first: bool) -> Vec<Variant> {
     for value in typed().into_iter().step_by(if is_first { 1 } else { 4 }).take(most) {
         let sent = with(&value, &|place| form.fields.get(place).is_some_and(|it| it.is_typed));
         let said: String = value.chars().take(30).collect();
-        all.push(Variant { what: format!("all fields `{said}`"), sent, only_typed: true });
+        // What only has a button may be gone by now.
+        all.push(Variant { what: format!("all fields `{said}`"), sent, only_typed: is_typed });
     }
     if is_first {
         for (place, field) in form.fields.iter().enumerate() {
