@@ -2,6 +2,7 @@
 
 /// One field of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four answers about what HTML says of it")]
 pub(crate) struct Field {
     pub(crate) name: String,
     /// What stands in it when the page is opened.
@@ -44,13 +45,13 @@ pub(crate) fn forms(page: &str, at: &str) -> Vec<Form> {
                 let text = unescaped(rest.split("</textarea>").next().unwrap_or_default());
                 let text = text.strip_prefix('\n').unwrap_or(&text).to_owned();
                 let field = Field { is_typed: true, is_kept: true, ..Field::default() };
-                add(&mut open, tag, Some(text), field);
+                add(&mut open, tag, Some(text), &field);
             }
             "input" => input(&mut open, tag),
             "select" => {
                 let inside = rest.split("</select>").next().unwrap_or_default();
                 let field = Field { is_kept: true, is_choice: true, ..Field::default() };
-                add(&mut open, tag, Some(chosen(inside)), field);
+                add(&mut open, tag, Some(chosen(inside)), &field);
             }
             "button" => {
                 // A form with several buttons is tried as each of them.
@@ -95,7 +96,7 @@ fn input(open: &mut Option<Form>, tag: &str) {
         is_ticked: kind == "checkbox",
         ..Field::default()
     };
-    add(open, tag, None, field);
+    add(open, tag, None, &field);
 }
 
 /// The first button of a form is the one that is pressed; its name is sent too.
@@ -103,17 +104,17 @@ fn press(open: &mut Option<Form>, tag: &str) {
     let name = attribute(tag, "name");
     let known = |form: &Form| form.fields.iter().any(|field| Some(&field.name) == name.as_ref());
     if open.as_ref().is_some_and(|form| !known(form)) {
-        add(open, tag, None, Field::default());
+        add(open, tag, None, &Field::default());
     }
 }
 
-fn add(open: &mut Option<Form>, tag: &str, value: Option<String>, field: Field) {
+fn add(open: &mut Option<Form>, tag: &str, value: Option<String>, field: &Field) {
     let (Some(form), Some(name)) = (open, attribute(tag, "name")) else { return };
     if has(tag, "disabled") {
         return;
     }
     let value = value.or_else(|| attribute(tag, "value")).unwrap_or_default();
-    form.fields.push(Field { name, value, ..field });
+    form.fields.push(Field { name, value, ..field.clone() });
 }
 
 /// The value that a list has chosen: the marked one, else the first.
@@ -173,15 +174,12 @@ pub(crate) fn unescaped(html: &str) -> String {
             };
             Some((sign, rest))
         });
-        match known {
-            Some((sign, rest)) => {
-                text.push(sign);
-                text.push_str(rest);
-            }
-            None => {
-                text.push('&');
-                text.push_str(piece);
-            }
+        if let Some((sign, rest)) = known {
+            text.push(sign);
+            text.push_str(rest);
+        } else {
+            text.push('&');
+            text.push_str(piece);
         }
     }
     text

@@ -61,10 +61,9 @@ async fn a_draft_that_does_not_fit_leaves_the_one_before() {
 async fn a_roster_that_does_not_fit_is_imported_not_at_all() {
     for (bench, world, database) in worlds_on_disk().await {
         let supervisor = Program::of(&bench, &world, Role::Supervisor).await;
-        let mut file = "number,family_name,given_name,birth_date,school\n".to_owned();
-        for number in 0..2_000 {
-            file.push_str(&format!("7{number:05},Example,Ana,2018-06-14,First\n"));
-        }
+        let line = |number: u32| format!("7{number:05},Example,Ana,2018-06-14,First\n");
+        let lines: String = (0..2_000).map(line).collect();
+        let file = format!("number,family_name,given_name,birth_date,school\n{lines}");
         let shown = upload(&supervisor.browser, "roster", file.as_bytes()).await;
         let (hash, digest) = (hidden(&shown, "hash"), hidden(&shown, "digest"));
         let fields = [("kind", "roster"), ("hash", hash.as_str()), ("digest", digest.as_str())];
