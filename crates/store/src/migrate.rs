@@ -26,9 +26,9 @@ const STEPS: &[Step] = steps! {
     5 "0005_find_name"
     6 "0006_claim_envelope"
     7 "0007_code_tables"
-    8 "0008_list_indexes"
     9 "0009_member_notices"
     10 "0010_claim_verdicts"
+    11 "0011_list_indexes"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.
