@@ -99,11 +99,12 @@ impl EncounterDraft {
         self.note = Note { remark, ..Note::default() };
     }
 
-    /// Minutes of activities: none in a real group; all to the only one; none to one that
-    /// takes no minutes.
+    /// Minutes of activities: none in a real group; all to the only one that takes minutes; none to
+    /// one that takes no minutes.
     fn settle_minutes(&mut self, is_real_group: bool) {
         let whole = self.span().map(|span| span.minutes());
-        let is_only_one = self.activities.len() == 1;
+        let timed = self.activities.iter().filter(|a| a.description.takes_minutes());
+        let is_only_one = timed.count() == 1;
         for activity in &mut self.activities {
             if is_real_group || !activity.description.takes_minutes() {
                 activity.minutes = None;

@@ -6,6 +6,7 @@ mod certify;
 mod drafts;
 mod gather;
 mod judge;
+mod let_pass;
 mod record_page;
 mod save;
 mod sheet;
@@ -20,7 +21,8 @@ pub use drafts::{
 };
 pub(crate) use judge::usual_profile;
 pub use judge::{Judgement, Preview, judge};
-pub use record_page::{RecordPage, read_record};
+pub use let_pass::{OVERRIDERS, ToLetPass, let_pass, list_to_let_pass, read_to_let_pass};
+pub use record_page::{Passed, RecordPage, read_record};
 pub use save::{Amendment, RecordRefused, RecordRequest, Saved, save, save_over, save_sheet};
 pub use sheet::{
     NewSession, NoSheetVersion, Sheet, SheetMandate, SheetPatient, SheetVersion, amendment_sheet,

@@ -44,6 +44,8 @@ pub struct StaffToday {
     pub to: Date,
     /// First day from which records to cosign are counted.
     pub cosign_from: Date,
+    /// Records of which a finding waits for the actor's reason.
+    pub to_let_pass: usize,
     /// By name.
     pub lines: Vec<(MemberId, StaffLine)>,
 }
@@ -97,5 +99,8 @@ pub async fn read(desk: &Desk) -> Result<Option<StaffToday>, StoreError> {
         let (name, title) = (member.display_name, member.title);
         Some((member.id, StaffLine { name, title, ..line }))
     });
-    Ok(Some(StaffToday { from, to, cosign_from, lines: known.collect() }))
+    let lines = known.collect();
+    drop(tx);
+    let to_let_pass = recording::list_to_let_pass(desk).await?.len();
+    Ok(Some(StaffToday { from, to, cosign_from, to_let_pass, lines }))
 }

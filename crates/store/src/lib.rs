@@ -51,6 +51,7 @@ mod new_file;
 pub mod notices;
 pub mod one_time_tokens;
 pub mod organizations;
+pub mod overrides;
 pub mod patients;
 pub mod payers;
 pub mod plan_changes;

@@ -29,6 +29,7 @@ const STEPS: &[Step] = steps! {
     9 "0009_member_notices"
     10 "0010_claim_verdicts"
     11 "0011_list_indexes"
+    12 "0012_overrides"
 };
 
 /// Takes every step that was not taken yet, each in a transaction of its own.

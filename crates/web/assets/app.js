@@ -351,14 +351,12 @@ addEventListener("pageshow", () => {
   for (const draft of drafts) draft.sent = false;
 });
 
-// data-all="NAME" ticks every box of that name; data-count="NAME" shows how many.
+// data-all="NAME" ticks all boxes of it; data-count="NAME" shows how many.
 document.addEventListener("change", event => {
   const name = event.target.dataset?.all ?? event.target.name;
   const scope = event.target.form ?? document;
-  const boxes = name ? all(`input[type=checkbox][name="${CSS.escape(name)}"]`, scope) : [];
-  if (event.target.dataset?.all) {
-    for (const box of boxes) box.checked = event.target.checked && !box.disabled;
-  }
+  const boxes = name ? all(`input[type=checkbox][name="${CSS.escape(name)}"]:enabled`, scope) : [];
+  if (event.target.dataset?.all) for (const box of boxes) box.checked = event.target.checked;
   const ticked = boxes.filter(box => box.checked).length;
   for (const place of all("[data-count]", scope)) {
     if (place.dataset.count === name) place.textContent = ticked;

@@ -227,8 +227,8 @@ pub struct FormErrors(Vec<(String, String)>);
 
 impl FormErrors {
     /// Nothing.
-    pub fn none() -> Self {
-        Self::default()
+    pub const fn none() -> Self {
+        Self(Vec::new())
     }
 
     /// One field.

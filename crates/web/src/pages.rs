@@ -14,6 +14,7 @@ pub(crate) mod find;
 pub(crate) mod help;
 pub(crate) mod import;
 pub(crate) mod jobs;
+pub(crate) mod let_pass;
 pub(crate) mod notices;
 pub(crate) mod record;
 pub(crate) mod reports;

@@ -106,7 +106,7 @@ const PLAN_READERS: Who = Roles(&[
     Role::SchoolAdministrator,
 ]);
 /// Who may let a rule pass and withdraw records.
-const OVERRIDING: Who = Roles(&[Role::Supervisor, Role::PracticeOwner]);
+const OVERRIDING: Who = Roles(&office::recording::OVERRIDERS);
 
 /// Who reads claims.
 const CLAIM_READERS: Who = Roles(&office::claiming::READERS);
@@ -245,6 +245,9 @@ pub const POLICY: &[Entry] = &[
     entry("GET", "/encounters/{encounter}/amend", TREATING, Reach),
     entry("POST", "/encounters/{encounter}/amend", TREATING, Reach),
     entry("POST", "/encounters/{encounter}/void", OVERRIDING, Reach),
+    entry("GET", "/overrides", OVERRIDING, Reach),
+    entry("GET", "/encounters/{encounter}/override", OVERRIDING, Reach),
+    entry("POST", "/encounters/{encounter}/override", OVERRIDING, Reach),
     // Planning.
     entry("GET", "/schedule", PLANNERS, Reach),
     entry("GET", "/schedule/new", PLANNERS, Reach),

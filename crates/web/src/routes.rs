@@ -2,7 +2,7 @@
 
 use crate::pages::{
     account, audit, calendar, caseload, certify, claims, encounter, find, help, import, jobs,
-    notices, record, reports, roster, schedule, setup, sign_in, student, today, units,
+    let_pass, notices, record, reports, roster, schedule, setup, sign_in, student, today, units,
     user_sign_ins, users,
 };
 use crate::{api, assets, look, upload};
@@ -216,6 +216,9 @@ fn recording() -> Vec<Route> {
         on_get("/encounters/{encounter}/amend", get(record::show_amend)),
         on_post("/encounters/{encounter}/amend", post(record::amend)),
         on_post("/encounters/{encounter}/void", post(encounter::void)),
+        on_get("/overrides", get(let_pass::list)),
+        on_get("/encounters/{encounter}/override", get(let_pass::show)),
+        on_post("/encounters/{encounter}/override", post(let_pass::let_pass)),
         on_get("/reports", get(reports::attendance::show)),
         on_get("/reports/attendance/student/{patient}", get(reports::attendance::of_student)),
         on_get("/reports/attendance/therapist/{member}", get(reports::attendance::of_therapist)),

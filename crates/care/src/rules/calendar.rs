@@ -99,7 +99,7 @@ fn holiday(facts: &Facts) -> Vec<Hit> {
         None,
         "date",
         format!("This day is a holiday ({}).", day_name(facts)),
-        "Check the date. Only a supervisor may let it pass, with a reason.",
+        "Check the date, or save it: your supervisor may let it pass with a reason.",
     )]
 }
 

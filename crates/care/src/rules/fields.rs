@@ -109,12 +109,10 @@ fn required_of_provided(facts: &Facts, draft: &EncounterDraft, hits: &mut Vec<Hi
         let remedy = "Choose at least one service description.";
         need(draft.activities.is_empty(), "activities", "service description", remedy);
         let is_real_group = facts.record.effective_size(draft).is_real_group();
-        let is_minute_missing = draft.activities.len() > 1
-            && !is_real_group
-            && draft
-                .activities
-                .iter()
-                .any(|a| a.description.takes_minutes() && a.minutes.is_none());
+        // One that takes minutes takes all there are; several share them.
+        let timed = || draft.activities.iter().filter(|a| a.description.takes_minutes());
+        let is_minute_missing =
+            !is_real_group && timed().count() > 1 && timed().any(|a| a.minutes.is_none());
         let remedy = "Enter minutes for each activity, or take the even split.";
         need(is_minute_missing, "minutes", "number of minutes for each activity", remedy);
         let has_goals = facts
@@ -204,7 +202,7 @@ fn caseload(facts: &Facts) -> Vec<Hit> {
     let word = facts.patient_word();
     let hit = |draft: &EncounterDraft| {
         let message = format!("This {word} is not on your caseload on this day.");
-        let remedy = "Your supervisor adds the {word}, or lets it pass with a reason.";
+        let remedy = "Save it: your supervisor adds the {word}, or lets it pass with a reason.";
         Hit::new(Some(draft.patient), "date", message, remedy.replace("{word}", word))
     };
     facts.record.encounters.iter().filter(is_off).map(hit).collect()
@@ -263,6 +261,17 @@ mod tests {
         );
         assert_eq!(found("QH-S001", "stage entering\nana loc -"), ["tell ana location"]);
         assert_eq!(found("QH-S001", "stage billing\nana loc -"), [""; 0]);
+    }
+
+    #[test]
+    fn minutes_are_asked_when_more_than_one_timed_description_is_chosen() {
+        let minutes = "stop ana minutes";
+        let of = |does: &str| found("QH-S001", &format!("solo\nana does {does}"));
+        assert_eq!(of("writing,motor_coordination"), [minutes]);
+        assert_eq!(of("writing=10,motor_coordination"), [minutes]);
+        assert_eq!(of("writing=10,motor_coordination=20"), [""; 0]);
+        assert_eq!(of("writing,consultative"), [""; 0], "one of them is timed; it takes all");
+        assert_eq!(of("oral_feeding,consultative"), [""; 0], "none of them is timed");
     }
 
     #[test]

@@ -166,7 +166,7 @@ fn open_months(facts: &Facts) -> Vec<Hit> {
         None,
         "date",
         format!("Days before {open_from} are closed for recording."),
-        "Check the date. Your supervisor may let it pass with a reason.",
+        "Check the date, or save it: your supervisor may let it pass with a reason.",
     )]
 }
 
@@ -220,8 +220,27 @@ fn clock_change(facts: &Facts) -> Vec<Hit> {
             let remedy = "Enter a time before or after the change of the clocks.";
             hits.push(Hit::new(Some(draft.patient), field, message, remedy));
         }
+        hits.extend(across_a_change(facts, draft));
     }
     hits
+}
+
+/// A session that goes on while the clocks are changed: what stands on the clock is not how long it
+/// was, so neither number is taken.
+fn across_a_change(facts: &Facts, draft: &EncounterDraft) -> Option<Hit> {
+    let span = draft.span()?;
+    let instant = |at: Time| {
+        let there = facts.zone.to_ambiguous_timestamp(facts.record.day.to_datetime(at));
+        there.unambiguous().ok()
+    };
+    let (start, end) = (instant(span.start())?, instant(span.end())?);
+    let passed = end.duration_since(start).as_mins();
+    let shown = span.minutes();
+    (passed != i64::from(shown.0)).then(|| {
+        let message = format!("The clocks changed: {passed} minutes passed, not {shown}.");
+        let remedy = "Record two sessions, one before and one after the change of the clocks.";
+        Hit::new(Some(draft.patient), "end", message, remedy)
+    })
 }
 
 /// Spans of the recording that were provided.
@@ -355,9 +374,11 @@ mod tests {
             found("QH-T201", &format!("solo\nday {day}\nana at {at}\nnow 2026-11-23T12:00"))
         };
         assert_eq!(night("2026-03-08", "02:30-03:30"), ["stop ana start"]);
-        assert_eq!(night("2026-03-08", "01:30-03:00"), [""; 0]);
+        assert_eq!(night("2026-03-08", "01:30-03:00"), ["stop ana end"], "30 minutes, not 90");
         assert_eq!(night("2026-11-01", "00:45-01:15"), ["stop ana end"]);
         assert_eq!(night("2026-11-01", "02:00-02:30"), [""; 0]);
+        assert_eq!(night("2026-11-01", "00:30-02:30"), ["stop ana end"], "180 minutes, not 120");
+        assert_eq!(night("2026-03-08", "03:00-03:30"), [""; 0]);
         assert_eq!(night("2026-11-01", "10:00-10:30"), [""; 0]);
     }
 

@@ -1,16 +1,18 @@
 //! What waits for a signature, and signing many records in one act after each was shown.
 
-use super::gather;
 use super::save::{RecordRefused, sign};
+use super::{gather, let_pass};
 use crate::{Desk, event};
 use care::rules::unanswered;
 use care::{
-    EncounterContent, EncounterId, Finding, GoalId, MandateId, PatientId, PatientName, RecordState,
-    Role, SessionId, SessionRecord, Stage,
+    EncounterContent, EncounterId, Finding, GoalId, MandateId, PatientName, RecordState, Role,
+    SessionRecord, Severity, Stage,
 };
 use std::collections::BTreeMap;
 use store::encounters::EncounterHead;
-use store::{StoreError, Tx, audit, encounters, goals, mandates, members, patients, sessions};
+use store::{
+    StoreError, Tx, audit, encounters, goals, mandates, members, overrides, patients, sessions,
+};
 
 /// One record that waits.
 #[derive(Clone, Debug)]
@@ -56,17 +58,9 @@ pub async fn list_to_certify(desk: &Desk) -> Result<Vec<CertifyLine>, StoreError
     let ids = heads.iter().map(|head| head.clinician);
     let staff = members::signatures(&mut tx, organization, ids).await?;
     let mut lines = Vec::new();
-    // A group is weighed as one: once, not once a child.
-    let mut weighed: BTreeMap<SessionId, Vec<Finding>> = BTreeMap::new();
     for head in heads {
         let clinician = staff.get(&head.clinician).cloned().unwrap_or_default();
-        let is_own = head.state != RecordState::AwaitingCosignature;
-        if is_own && !weighed.contains_key(&head.session) {
-            weighed.insert(head.session, holding(&mut tx, desk, head.session).await?);
-        }
-        let found = weighed.get(&head.session).filter(|_| is_own);
-        let found = found.map(Vec::as_slice).unwrap_or_default();
-        lines.extend(line(&mut tx, desk, head, (clinician, found)).await?);
+        lines.extend(line(&mut tx, desk, head, clinician).await?);
     }
     Ok(lines)
 }
@@ -75,7 +69,7 @@ async fn line(
     tx: &mut Tx,
     desk: &Desk,
     head: EncounterHead,
-    (clinician, found): (String, &[Finding]),
+    clinician: String,
 ) -> Result<Option<CertifyLine>, StoreError> {
     let organization = desk.actor.organization;
     let Some(content) = encounters::current_content(tx, organization, head.id).await? else {
@@ -85,7 +79,8 @@ async fn line(
         return Ok(None);
     };
     let is_cosignature = head.state == RecordState::AwaitingCosignature;
-    let holding = of_patient(found, patient.id);
+    let holding =
+        if is_cosignature { Vec::new() } else { holding(tx, desk, &head, &content).await? };
     let goals = goals::of_patients(tx, organization, &[patient.id]).await?;
     let mandates = mandates::of_patient(tx, organization, patient.id).await?;
     Ok(Some(CertifyLine {
@@ -100,29 +95,57 @@ async fn line(
     }))
 }
 
-/// Those that are of the session, or of this patient in it.
-fn of_patient(found: &[Finding], patient: PatientId) -> Vec<Finding> {
-    let is_theirs = |finding: &&Finding| finding.place.patient.is_none_or(|id| id == patient);
-    found.iter().filter(is_theirs).cloned().collect()
+/// What holds a saved record back from being signed.
+async fn holding(
+    tx: &mut Tx,
+    desk: &Desk,
+    head: &EncounterHead,
+    content: &EncounterContent,
+) -> Result<Vec<Finding>, StoreError> {
+    let (findings, record) = found_of(tx, desk, head).await?;
+    let Some(record) = record else { return Ok(Vec::new()) };
+    let passed = let_pass::passed(tx, desk, head).await?;
+    let is_supervisor = desk.actor.is_any(&let_pass::OVERRIDERS);
+    Ok(unanswered(&findings, &record, is_supervisor)
+        .into_iter()
+        .filter(|finding| finding.place.patient.is_none_or(|p| p == content.patient))
+        .filter(|one| !(let_pass::may_pass(one) && passed.contains(&one.answer_key())))
+        .cloned()
+        .collect())
 }
 
-/// What holds the saved records of a session back from being signed.
-async fn holding(tx: &mut Tx, desk: &Desk, id: SessionId) -> Result<Vec<Finding>, StoreError> {
+/// What the rules find of a saved record's session when it is to be signed, with the recording.
+/// What is asked only while typing, such as whether the month was open, stands as it was found
+/// when the record was saved.
+pub(super) async fn found_of(
+    tx: &mut Tx,
+    desk: &Desk,
+    head: &EncounterHead,
+) -> Result<(Vec<Finding>, Option<SessionRecord>), StoreError> {
     let organization = desk.actor.organization;
-    let Some(session) = sessions::find(tx, organization, id).await? else {
-        return Ok(Vec::new());
+    let Some(session) = sessions::find(tx, organization, head.session).await? else {
+        return Ok((Vec::new(), None));
     };
     let mut contents = Vec::new();
-    for other in encounters::of_session(tx, organization, id).await? {
-        contents.extend(encounters::current_content(tx, organization, other.id).await?);
+    for other in encounters::of_session(tx, organization, head.session).await? {
+        if other.state != RecordState::Void {
+            contents.extend(encounters::current_content(tx, organization, other.id).await?);
+        }
     }
     let Some(record) = SessionRecord::from_contents(&contents, session.is_group) else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     };
     let facts = gather::facts(tx, desk, record.settled(), session.site, Stage::Certifying).await?;
-    let findings = care::rules::check(&facts);
-    let is_supervisor = desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]);
-    Ok(unanswered(&findings, &facts.record, is_supervisor).into_iter().cloned().collect())
+    let mut findings = care::rules::check(&facts);
+    let stored = overrides::current_findings(tx, organization, head.id).await?;
+    findings.extend(stored.into_iter().filter(is_of_entering_only));
+    Ok((findings, Some(facts.record)))
+}
+
+/// Whether a finding is a stop of a rule that is asked while typing and not when certifying.
+pub(super) fn is_of_entering_only(finding: &Finding) -> bool {
+    let edit = care::rules::edit(&finding.edit);
+    finding.severity == Severity::Stop && edit.is_some_and(|edit| edit.certifying.is_none())
 }
 
 /// Signs records in one act. `chosen` names each with the version that was shown; if one of
@@ -165,7 +188,7 @@ async fn certify_one(
     let is_own = head.clinician == desk.actor.member;
     match head.state {
         RecordState::Uncertified if is_own => {
-            let holding = of_patient(&holding(tx, desk, head.session).await?, head.patient);
+            let holding = holding(tx, desk, &head, &content).await?;
             if !holding.is_empty() {
                 return Err(RecordRefused::Findings(holding));
             }

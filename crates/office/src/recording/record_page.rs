@@ -1,6 +1,7 @@
 //! Reading one record with its history.
 
 use super::judge::{Preview, preview};
+use super::let_pass::count_to_let_pass;
 use crate::scope::{self, Act};
 use crate::{Desk, event};
 use care::{Credential, EncounterId, GoalId, MandateId, Patient, Role};
@@ -8,6 +9,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use store::audit_pages::{self, AuditFilter};
 use store::encounters::{EncounterHead, RecordVersion};
+use store::overrides::{self, Override};
 use store::{StoreError, Tx, audit, encounters, goals, mandates, members, patients};
 
 /// One record, everything about it.
@@ -29,12 +31,35 @@ pub struct RecordPage {
     pub withdrawn: Option<(String, Timestamp)>,
     /// What it would bill, with the arithmetic.
     pub preview: Option<Preview>,
+    /// What was let pass of its versions, in the order of time.
+    pub passed: Vec<Passed>,
+    /// How many findings of it wait for a reason that the actor may give.
+    pub to_let_pass: usize,
     /// Whether the actor may amend it.
     pub may_amend: bool,
     /// Whether the actor may withdraw it.
     pub may_void: bool,
     /// Whether the actor may read what the therapist wrote.
     pub may_read_note: bool,
+}
+
+/// Why a finding of a version was let pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// What was let pass, for which version, and when.
+    pub passed: Override,
+    /// Name and title of who let it pass.
+    pub by: String,
+}
+
+async fn passed(tx: &mut Tx, desk: &Desk, id: EncounterId) -> Result<Vec<Passed>, StoreError> {
+    let mut all = Vec::new();
+    for passed in overrides::of_encounter(tx, desk.actor.organization, id).await? {
+        let member = members::find(tx, desk.actor.organization, passed.member).await?;
+        let by = member.map(|m| m.signature()).unwrap_or_default();
+        all.push(Passed { passed, by });
+    }
+    Ok(all)
 }
 
 /// Reads one record. Reading is audited. None when there is none or it is not for the actor.
@@ -71,7 +96,11 @@ pub async fn read_record(desk: &Desk, id: EncounterId) -> Result<Option<RecordPa
                 .unwrap_or(Credential::OccupationalTherapist);
             let done = event::by(&desk.actor, "encounter.read", "encounter", id.0, desk.now());
             audit::append(tx, &done).await?;
+            let passed = passed(tx, &desk, id).await?;
+            let to_let_pass = count_to_let_pass(tx, &desk, id).await?;
             Ok(Some(RecordPage {
+                passed,
+                to_let_pass,
                 may_amend: head.clinician == desk.actor.member && head.void_reason.is_none(),
                 may_void: head.void_reason.is_none()
                     && desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]),

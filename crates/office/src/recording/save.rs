@@ -1,7 +1,7 @@
 //! Saving a recording, with or without a signature, in one transaction.
 
-use super::gather;
 use super::sheet::{NewSession, SheetVersion, session_of};
+use super::{certify, gather, let_pass};
 use crate::{Desk, event};
 use care::rules::unanswered;
 use care::{
@@ -9,7 +9,7 @@ use care::{
     Factor, Finding, PatientId, RecordIncomplete, RecordState, Role, SessionId, SessionRecord,
     Severity, Stage, TimeSpan,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::encounters::{EncounterHead, NewVersion};
 use store::{StoreError, Tx, audit, drafts, encounters, members, sessions};
 
@@ -211,13 +211,21 @@ pub(super) async fn write(
     let organization = desk.actor.organization;
     let stage = if request.certify { Stage::Certifying } else { Stage::Entering };
     let facts = gather::facts(tx, desk, record.clone().settled(), site, stage).await?;
-    let findings = care::rules::check(&facts);
+    let mut findings = care::rules::check(&facts);
     let mut known = encounters::of_session(tx, organization, record.session).await?;
     // What was withdrawn stays as it is; a new record stands in its place.
     known.retain(|head| head.state != RecordState::Void);
     let ids = ids_of(desk, record, &known);
     let contents = care::contents(&facts.record, &ids);
-    let holding = holding_back(desk, &findings, &facts.record, request.certify);
+    if request.certify && request.amendment.is_none() {
+        // Signing at once is recording too: what is asked while typing is asked of it.
+        let typing = care::rules::Facts { stage: Stage::Entering, ..facts.clone() };
+        let entering = care::rules::check(&typing);
+        findings.extend(entering.into_iter().filter(certify::is_of_entering_only));
+    }
+    let unchanged = unchanged(tx, desk, &known, contents.as_deref().unwrap_or_default()).await?;
+    let mut holding = holding_back(desk, &findings, &facts.record, request.certify);
+    holding.retain(|finding| !is_passed(finding, &facts.record, &unchanged));
     if !holding.is_empty() {
         return Err(RecordRefused::Findings(holding));
     }
@@ -227,6 +235,17 @@ pub(super) async fn write(
     for content in &contents {
         let head = known.iter().find(|head| head.patient == content.patient);
         if !is_concerned(head, request)? {
+            continue;
+        }
+        // What says the same as the version that stands is that version; what was let pass of it
+        // stays let pass.
+        if request.amendment.is_none()
+            && let Some((version, _)) = unchanged.get(&content.patient)
+        {
+            if request.certify {
+                sign(tx, desk, content, *version).await?;
+            }
+            written.push(content.encounter);
             continue;
         }
         let own: Vec<Finding> = findings
@@ -275,8 +294,8 @@ fn ids_of(
     record.encounters.iter().map(|draft| (draft.patient, id_of(draft.patient))).collect()
 }
 
-/// The findings that hold it back: without a signature the stops, with one also what asks and
-/// was not answered.
+/// The findings that hold it back: without a signature the stops that nobody may let pass, with one
+/// every stop, and what asks and was not answered.
 fn holding_back(
     desk: &Desk,
     findings: &[Finding],
@@ -287,7 +306,44 @@ fn holding_back(
         let is_supervisor = desk.actor.is_any(&[Role::Supervisor, Role::PracticeOwner]);
         return unanswered(findings, record, is_supervisor).into_iter().cloned().collect();
     }
-    findings.iter().filter(|finding| finding.severity == Severity::Stop).cloned().collect()
+    let holds = |one: &&Finding| one.severity == Severity::Stop && !one.may_override;
+    findings.iter().filter(holds).cloned().collect()
+}
+
+/// Of each record that is to be written as it stands already: the number of its version, and what
+/// was let pass of it.
+async fn unchanged(
+    tx: &mut Tx,
+    desk: &Desk,
+    known: &[EncounterHead],
+    contents: &[EncounterContent],
+) -> Result<BTreeMap<PatientId, (i64, BTreeSet<String>)>, StoreError> {
+    let mut same = BTreeMap::new();
+    for head in known.iter().filter(|head| head.state == RecordState::Uncertified) {
+        let stored = encounters::current_content(tx, desk.actor.organization, head.id).await?;
+        if stored.is_some_and(|stored| contents.contains(&stored)) {
+            let passed = let_pass::passed(tx, desk, head).await?;
+            same.insert(head.patient, (head.current_version, passed));
+        }
+    }
+    Ok(same)
+}
+
+/// Whether a supervisor let a finding pass: of the one record it is about, or of all.
+fn is_passed(
+    finding: &Finding,
+    record: &SessionRecord,
+    unchanged: &BTreeMap<PatientId, (i64, BTreeSet<String>)>,
+) -> bool {
+    let key = finding.answer_key();
+    let of = |patient: &PatientId| {
+        unchanged.get(patient).is_some_and(|(_, passed)| passed.contains(&key))
+    };
+    let_pass::may_pass(finding)
+        && match &finding.place.patient {
+            Some(patient) => of(patient),
+            None => record.encounters.iter().all(|draft| of(&draft.patient)),
+        }
 }
 
 /// From the earliest start to the latest end of those who were present.

@@ -6,7 +6,8 @@ use crate::scope::{self, Act};
 use care::rules::DayFacts;
 use care::{
     EncounterContent, EncounterId, Goal, MandateId, MandateTerms, Patient, PatientId, RecordState,
-    ServiceType, Session, SessionId, SessionRecord, SessionState, SiteId, Stage,
+    ServiceDescription, ServiceType, Session, SessionId, SessionRecord, SessionState, SiteId,
+    Stage,
 };
 use jiff::civil::Date;
 use store::encounters::EncounterHead;
@@ -36,6 +37,8 @@ pub struct Sheet {
     pub day: DayFacts,
     /// What is saved already.
     pub saved: Vec<EncounterHead>,
+    /// What the clinician did of late, the most frequent first.
+    pub usual: Vec<ServiceDescription>,
 }
 
 /// At which versions a sheet was read: the session's, and those of the records that stand in it.
@@ -303,5 +306,28 @@ async fn filled(
         });
     }
     let (day, record) = (facts.day.clone(), facts.record);
-    Ok(Sheet { session, days, record, patients: shown, day, saved })
+    let usual = usual(tx, desk, &session).await?;
+    Ok(Sheet { session, days, record, patients: shown, day, saved, usual })
+}
+
+/// How many of the clinician's last records say what is usual.
+const RECENT: i64 = 20;
+
+async fn usual(
+    tx: &mut Tx,
+    desk: &Desk,
+    session: &Session,
+) -> Result<Vec<ServiceDescription>, StoreError> {
+    let (organization, clinician) = (desk.actor.organization, session.clinician);
+    let recent =
+        encounters::recent_contents(tx, organization, clinician, session.id, RECENT).await?;
+    let done = |known: &ServiceDescription| {
+        let all = recent.iter().flat_map(|content| &content.activities);
+        all.filter(|activity| activity.description == *known).count()
+    };
+    let mut counted: Vec<(usize, ServiceDescription)> =
+        ServiceDescription::ALL.iter().map(|known| (done(known), *known)).collect();
+    counted.retain(|(count, _)| *count > 0);
+    counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    Ok(counted.into_iter().map(|(_, known)| known).collect())
 }

@@ -35,6 +35,8 @@ async fn a_group_is_recorded_and_certified_with_the_keyboard_alone() {
     let carla = part_of(&browser, "Carla Nowak").await;
     browser.tab_to(&format!("[name='attendance.{carla}']")).await;
     browser.press("Right").await;
+    browser.tab_to(&format!("[id='reason-{carla}']")).await;
+    browser.type_text("Absent").await;
     browser.tab_to("#certify").await;
     browser.press("Space").await;
     browser.tab_to("button[value=certify]").await;

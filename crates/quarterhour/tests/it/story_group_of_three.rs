@@ -82,6 +82,7 @@ pub(crate) async fn record_the_group(browser: &mut Browser) {
         format!("document.getElementById('child-{carla}').scrollIntoView({{block: 'center'}})");
     browser.evaluate(&middle).await;
     browser.click(&format!("[name='attendance.{carla}'][value=student_absent]")).await;
+    browser.choose(&format!("[id='reason-{carla}']"), "Absent from school").await;
     for (name, _) in NOTES {
         let id = part_of(browser, name).await;
         browser.choose(&format!("select[name^='goal.{id}.']"), "Progress").await;

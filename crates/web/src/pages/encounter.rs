@@ -20,6 +20,8 @@ struct Version {
     written: String,
     reason: String,
     content: Content,
+    /// What was let pass of it, by whom and when.
+    passed: Vec<String>,
     signatures: Vec<Signature>,
     hash: String,
 }
@@ -52,6 +54,7 @@ struct EncounterPage {
     is_held: bool,
     because: Vec<String>,
     may_amend: bool,
+    to_let_pass: usize,
     may_void: bool,
     /// Why it is withdrawn, as it was typed.
     typed_reason: String,
@@ -112,6 +115,7 @@ fn filled(desk: &Desk, read: &RecordPage, errors: FormErrors) -> EncounterPage {
             .map(|preview| preview.because.clone())
             .unwrap_or_default(),
         may_amend: read.may_amend,
+        to_let_pass: read.to_let_pass,
         may_void: read.may_void,
         typed_reason: String::new(),
     }
@@ -141,9 +145,21 @@ fn told(desk: &Desk, read: &RecordPage, version: &RecordVersion) -> Version {
         written: format!("written {}", at(desk, version.created_at)),
         reason: version.reason.clone(),
         content: Content::of(&version.content, &known),
+        passed: let_pass(desk, read, version.number),
         signatures: version.certifications.iter().map(|signed| signature(desk, signed)).collect(),
         hash: version.hash.hex(),
     }
+}
+
+fn let_pass(desk: &Desk, read: &RecordPage, number: i64) -> Vec<String> {
+    let of_it = read.passed.iter().filter(|one| one.passed.version_number == number);
+    of_it
+        .map(|known| {
+            let (passed, by) = (&known.passed, &known.by);
+            let what = passed.finding.replace('.', ", ");
+            format!("{what}: {} ({by}, {})", passed.reason, at(desk, passed.at))
+        })
+        .collect()
 }
 
 fn signature(desk: &Desk, signed: &Certification) -> Signature {

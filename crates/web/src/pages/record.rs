@@ -1,5 +1,6 @@
 //! Recording: the sheet, its drafts, its findings while it is written, and saving it.
 
+mod done;
 pub(crate) mod panel;
 pub(crate) mod past;
 mod read;
@@ -11,6 +12,7 @@ use crate::caller::SignedIn;
 use crate::flash::{self, Flash};
 use crate::form::{Fields, FormErrors};
 use crate::page::{PageError, page, page_with};
+use crate::words::Words;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use care::{EncounterId, PatientId, SessionId, SessionRecord, Stage};
@@ -18,7 +20,7 @@ use office::recording::{
     self, Amendment, DraftKept, Judgement, NewSession, RecordRefused, RecordRequest, Sheet,
 };
 use office::{Desk, past_services};
-use panel::Panel;
+use panel::{Panel, Told};
 use serde::Deserialize;
 use sheet::{Kept, SheetPage, Source};
 
@@ -88,7 +90,8 @@ pub(crate) async fn show(
     let written =
         Written::of(&desk, id, Stage::Entering).await?.ok_or_else(PageError::not_found)?;
     let Written { sheet, record, judged, typed, kept } = written;
-    let panel = Panel::of(&desk, &sheet, &judged, None);
+    let told = Told::calm(&record, typed.as_ref());
+    let panel = Panel::of(&desk, &sheet, &judged, &told);
     let source = typed.as_ref().map_or(Source::Plan, Source::Typed);
     let errors = FormErrors::none();
     let mut shown = SheetPage::new(&desk, &sheet, &record, source, panel, errors);
@@ -151,9 +154,10 @@ pub(crate) async fn findings(
     let id = fields.get("session").parse().map_err(|_| PageError::not_found())?;
     let new = Some(read::new_session(&fields));
     let sheet = opened(&desk, id, new.clone()).await?;
-    let (record, _) = read::record(&fields, &sheet);
-    let judged = judged(&desk, record, new, Stage::Certifying).await?;
-    let panel = Panel::of(&desk, &sheet, &judged, Some(&fields));
+    let (record, errors) = read::record(&fields, &sheet);
+    let judged = judged(&desk, record.clone(), new, Stage::Certifying).await?;
+    let told = Told { errors: &errors, ..Told::calm(&record, Some(&fields)) };
+    let panel = Panel::of(&desk, &sheet, &judged, &told);
     Ok(Html(panel.render_part()?).into_response())
 }
 
@@ -186,7 +190,7 @@ pub(crate) async fn show_amend(
         None => sheet.record.clone(),
     };
     let judged = judged(&desk, record.clone(), None, Stage::Certifying).await?;
-    let panel = Panel::of(&desk, &sheet, &judged, typed.as_ref());
+    let panel = Panel::of(&desk, &sheet, &judged, &Told::calm(&record, typed.as_ref()));
     let source = typed.as_ref().map_or(Source::Plan, Source::Typed);
     let mut shown = SheetPage::new(&desk, &sheet, &record, source, panel, FormErrors::none());
     shown.amend(id, &sheet, typed.as_ref().map_or("", |fields| fields.trimmed("amend_reason")));
@@ -216,6 +220,14 @@ async fn amendable(desk: &Desk, id: EncounterId) -> Result<Sheet, PageError> {
     sheet.map_err(|why| PageError::failed(&why))?.ok_or_else(PageError::not_found)
 }
 
+/// What a press of a button on the sheet asks for.
+struct Sent<'a> {
+    sheet: Sheet,
+    new: Option<NewSession>,
+    amendment: Option<Amendment>,
+    fields: &'a Fields,
+}
+
 async fn finish(
     desk: &Desk,
     sheet: Sheet,
@@ -224,64 +236,97 @@ async fn finish(
     fields: &Fields,
 ) -> Result<Response, PageError> {
     let (record, mut errors) = read::record(fields, &sheet);
-    if fields.get("action") == "again" {
-        return again(desk, &sheet, &record, new, amendment.as_ref(), fields, errors).await;
-    }
-    let certify = fields.get("action") != "save";
+    let words = Words::of(desk.actor.organization_kind);
+    let sent = Sent { sheet, new, amendment, fields };
+    let certify = match fields.get("action") {
+        "again" => return again(desk, &sent, &record, errors).await,
+        "split" => {
+            let Some(fields) = read::split(fields, &record) else {
+                errors.add("start", "Enter the start and the end first, then split the minutes");
+                return again(desk, &sent, &record, errors).await;
+            };
+            let (record, errors) = read::record(&fields, &sent.sheet);
+            return again(desk, &Sent { fields: &fields, ..sent }, &record, errors).await;
+        }
+        // Enter in a field saves; an amendment is saved by signing it only.
+        "enter" => sent.amendment.is_some(),
+        action => action != "save",
+    };
     if certify && !fields.has("certify") {
-        errors.add("certify", "Tick the box to certify, or save and certify later");
+        let or = if sent.amendment.is_some() { "" } else { ", or save it for later" };
+        errors.add("certify", &format!("Tick the box to {}{or}", words.certify));
     }
-    if errors.all().is_empty() {
-        let request = RecordRequest {
-            record: record.clone(),
-            new: new.clone(),
-            certify,
-            amendment: amendment.clone(),
-        };
-        // Without a version it was read when nothing was stored.
-        let read = fields.get("read").parse().unwrap_or_default();
-        match recording::save_sheet(desk, request, read).await {
-            Ok(saved) => {
-                if let Some(next) = next_of(desk, record.session).await? {
-                    return Ok(next);
-                }
-                let id = saved.encounters.first().copied();
-                let path = match (&amendment, id) {
-                    (Some(_), Some(id)) => format!("/encounters/{id}"),
-                    _ => format!("/day/{}?session={}", record.day, record.session),
-                };
-                return Ok(Redirect::to(&path).into_response());
+    if !errors.is_empty() {
+        return again(desk, &sent, &record, errors).await;
+    }
+    store(desk, sent, record, certify, words).await
+}
+
+async fn store(
+    desk: &Desk,
+    sent: Sent<'_>,
+    record: SessionRecord,
+    certify: bool,
+    words: &Words,
+) -> Result<Response, PageError> {
+    let request = RecordRequest {
+        record: record.clone(),
+        new: sent.new.clone(),
+        certify,
+        amendment: sent.amendment.clone(),
+    };
+    // Without a version it was read when nothing was stored.
+    let read = sent.fields.get("read").parse().unwrap_or_default();
+    match recording::save_sheet(desk, request, read).await {
+        Ok(saved) => {
+            if let Some(next) = next_of(desk, record.session).await? {
+                return Ok(next);
             }
-            Err(RecordRefused::FactorNotFresh) => {
-                return confirm_first(desk, &sheet, amendment.as_ref(), fields).await;
-            }
-            Err(RecordRefused::Stale) => {
-                return stale::answer(desk, sheet, new, amendment.as_ref(), &record, fields).await;
-            }
-            Err(why) => refused(&why, &sheet, &mut errors)?,
+            let path = match (&sent.amendment, saved.encounters.first()) {
+                (Some(_), Some(id)) => format!("/encounters/{id}"),
+                _ => format!("/day/{}?session={}", record.day, record.session),
+            };
+            Ok(Redirect::to(&path).into_response())
+        }
+        Err(RecordRefused::FactorNotFresh) => {
+            confirm_first(desk, &sent.sheet, sent.amendment.as_ref(), sent.fields).await
+        }
+        Err(RecordRefused::Stale) => {
+            let Sent { sheet, new, amendment, fields } = sent;
+            stale::answer(desk, sheet, new, amendment.as_ref(), &record, fields).await
+        }
+        Err(why) => {
+            let mut errors = FormErrors::none();
+            refused(&why, &sent.sheet, words, &mut errors)?;
+            again(desk, &sent, &record, errors).await
         }
     }
-    again(desk, &sheet, &record, new, amendment.as_ref(), fields, errors).await
 }
 
 /// The sheet once more, with everything as it was typed: to be mended, or to go on over what was
 /// stored meanwhile.
 async fn again(
     desk: &Desk,
-    sheet: &Sheet,
+    sent: &Sent<'_>,
     record: &SessionRecord,
-    new: Option<NewSession>,
-    amendment: Option<&Amendment>,
-    fields: &Fields,
     errors: FormErrors,
 ) -> Result<Response, PageError> {
-    let judged = judged(desk, record.clone(), new, Stage::Certifying).await?;
-    let panel = Panel::of(desk, sheet, &judged, Some(fields));
-    let source = Source::Typed(fields);
+    let Sent { sheet, new, amendment, fields } = sent;
+    let judged = judged(desk, record.clone(), new.clone(), Stage::Certifying).await?;
+    let is_pressed = !errors.is_empty();
+    let told = Told { errors: &errors, is_pressed, ..Told::calm(record, Some(fields)) };
+    let panel = Panel::of(desk, sheet, &judged, &told);
     let status = errors.status();
-    let mut shown = SheetPage::new(desk, sheet, record, source, panel, errors);
-    let draft = recording::find_draft(desk, sheet.session.id).await;
-    shown.stay(fields, draft.map_err(|why| PageError::failed(&why))?.as_ref());
+    let failed = |why| PageError::failed(&why);
+    if amendment.is_none() && !fields.get("window").is_empty() {
+        // The page that is answered is no draft yet; another window's is left alone.
+        let text = fields.encoded();
+        let kept = recording::keep_draft_over(desk, sheet.session.id, &text, Some(-1));
+        kept.await.map_err(failed)?;
+    }
+    let mut shown = SheetPage::new(desk, sheet, record, Source::Typed(fields), panel, errors);
+    let draft = recording::find_draft(desk, sheet.session.id).await.map_err(failed)?;
+    shown.stay(fields, draft.as_ref());
     if let Some(amendment) = amendment {
         shown.amend(amendment.encounter, sheet, &amendment.reason);
     }
@@ -313,11 +358,17 @@ async fn confirm_first(
     Ok(crate::way::to("/confirm-identity", &format!("/record/{}", sheet.session.id)))
 }
 
-fn refused(why: &RecordRefused, sheet: &Sheet, errors: &mut FormErrors) -> Result<(), PageError> {
+fn refused(
+    why: &RecordRefused,
+    sheet: &Sheet,
+    words: &Words,
+    errors: &mut FormErrors,
+) -> Result<(), PageError> {
     match why {
         RecordRefused::NotFound => return Err(PageError::not_found()),
         RecordRefused::AlreadyCertified => {
-            errors.add("form", "This is certified already. Amend the record with a reason");
+            let text = format!("This is {} already. Amend it with a reason", words.certified);
+            errors.add("form", &text);
         }
         RecordRefused::ReasonMissing => {
             errors.add("amend_reason", "Say why the record is amended");

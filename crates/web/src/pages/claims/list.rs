@@ -2,11 +2,11 @@
 
 use super::week::{Line, line};
 use super::{capital, counted, days};
+use crate::address::{Path, Query};
 use crate::caller::SignedIn;
 use crate::page::{PageError, Shell, page};
 use crate::parts::Pager;
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::response::Response;
 use jiff::civil::Date;
 use office::claiming::{self, ClaimList, ClaimListOf, ListPlace, Mover};

@@ -69,7 +69,7 @@ fn time(fields: &Fields, name: &str, words: &str, errors: &mut FormErrors) -> Op
     let text = fields.trimmed(name);
     let time = typed_time(text);
     if time.is_none() && !text.is_empty() {
-        errors.add(name, words);
+        errors.add(&name.replace('.', "-"), words);
     }
     time
 }
@@ -92,6 +92,27 @@ fn activities(fields: &Fields, errors: &mut FormErrors) -> Vec<ServiceActivity> 
             minutes: minutes(fields, &format!("minutes.{}", known.key()), errors),
         })
         .collect()
+}
+
+/// The same fields, with the minutes of the session split evenly among the descriptions that take
+/// minutes; what is left over goes to the first. None without start and end. A proposal: the
+/// therapist saves it or corrects it.
+pub(super) fn split(fields: &Fields, record: &SessionRecord) -> Option<Fields> {
+    let draft = record.encounters.iter().find(|draft| draft.is_provided())?;
+    let whole = draft.span()?.minutes().0;
+    let timed = draft.activities.iter().filter(|a| a.description.takes_minutes());
+    let names: Vec<String> =
+        timed.map(|activity| format!("minutes.{}", activity.description.key())).collect();
+    let count = u32::try_from(names.len()).ok().filter(|count| *count > 0)?;
+    let (each, over) = (whole.checked_div(count)?, whole.checked_rem(count)?);
+    let kept = fields.pairs().filter(|(name, _)| !name.starts_with("minutes."));
+    let mut pairs: Vec<(String, String)> =
+        kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    for (name, number) in names.into_iter().zip(0..) {
+        let minutes = each.saturating_add(u32::from(number < over));
+        pairs.push((name, minutes.to_string()));
+    }
+    Some(Fields::of(pairs))
 }
 
 fn services(fields: &Fields, errors: &mut FormErrors) -> Vec<PracticeService> {
@@ -126,9 +147,8 @@ fn fill(
     let id = draft.patient;
     let own = |name: &str| fields.trimmed(&format!("{name}.{id}")).to_owned();
     draft.attendance = Attendance::from_key(&own("attendance")).unwrap_or(draft.attendance);
-    draft.reason = AbsenceReason::from_key(&own("reason"))
-        .filter(|reason| reason.attendance() == draft.attendance)
-        .or_else(|| AbsenceReason::of(draft.attendance).next());
+    // It may stay unknown; then a rule asks why. One of another attendance is not passed over.
+    draft.reason = AbsenceReason::from_key(&own("reason")).filter(|_| !draft.is_provided());
     draft.start =
         time(fields, &format!("start.{id}"), "Enter a time, like 10:05", errors).or(shared.start);
     draft.end =
@@ -159,7 +179,12 @@ fn fill(
     draft.note.function = Private(own("function"));
     draft.note.remark = Private(own("remark"));
     draft.note.shared = Private(shared.text.clone());
-    draft.acknowledgements = answers(fields, id);
+    // What was answered before and is not on this page stays.
+    let typed = answers(fields, id);
+    draft.acknowledgements.retain(|(key, _)| {
+        !fields.has(&format!("answer.{key}.{id}")) && !fields.has(&format!("answer.{key}"))
+    });
+    draft.acknowledgements.extend(typed);
 }
 
 /// What one patient's draft answers: fields `answer.EDIT.FIELD.PATIENT`, or without a patient

@@ -1,16 +1,15 @@
 //! The sheet as the page shows it.
 
+use super::done::{Activity, ServiceLine, activities, places, services};
 use super::panel::Panel;
 use super::read::is_practice;
 use crate::form::{Choice, Fields, FormErrors};
 use crate::page::Shell;
 use askama::Template;
-use billing::code_table::CodeTable;
-use billing::resolve::code_of;
 use care::{
     AbsenceReason, Attendance, CERTIFICATION_STATEMENT, DayKind, EncounterDraft, EncounterId,
-    GroupSize, Language, Location, OrganizationKind, Progress, ServiceDescription, ServiceType,
-    SessionId, SessionRecord,
+    GroupSize, Language, Location, OrganizationKind, Progress, ServiceType, SessionId,
+    SessionRecord,
 };
 use jiff::civil::{Date, Time};
 use office::Desk;
@@ -37,6 +36,9 @@ pub(super) struct SheetPage {
     amending: Option<Amending>,
     errors: FormErrors,
     back_url: String,
+    back: String,
+    /// When it begins, after the way back.
+    begins: String,
     heading: String,
     /// What is kept of it as a draft.
     pub(super) kept: Kept,
@@ -92,25 +94,12 @@ struct Amending {
     reason: String,
 }
 
-struct Activity {
-    key: &'static str,
-    label: &'static str,
-    code: String,
-    checked: bool,
-    is_timed: bool,
-    minutes: String,
-}
-
-struct ServiceLine {
-    codes: Vec<Choice>,
-    minutes: String,
-}
-
 struct Child {
     id: String,
     name: String,
     mandates: Vec<String>,
     attendance: Vec<(Choice, &'static str)>,
+    /// By attendance: its words, the reasons.
     reasons: Vec<(&'static str, Vec<Choice>)>,
     goals: Vec<(String, String, Vec<Choice>)>,
     start: String,
@@ -119,6 +108,13 @@ struct Child {
     parts: Vec<NotePart>,
     remark: String,
     last: Option<(String, String)>,
+}
+
+impl Child {
+    /// The id of one of its fields.
+    fn at(&self, field: &str) -> String {
+        format!("{field}-{}", self.id)
+    }
 }
 
 struct NotePart {
@@ -132,7 +128,7 @@ fn hour(time: Option<Time>) -> String {
     time.map(|time| time.strftime("%-H:%M").to_string()).unwrap_or_default()
 }
 
-fn choices(
+pub(super) fn choices(
     all: impl IntoIterator<Item = (&'static str, &'static str)>,
     chosen: &str,
 ) -> Vec<Choice> {
@@ -187,6 +183,12 @@ impl SheetPage {
             amending: None,
             errors,
             back_url: format!("/day/{}", sheet.session.day),
+            back: if sheet.session.day == desk.today() {
+                "Today".to_owned()
+            } else {
+                sheet.session.day.strftime("%A %-d %B").to_string()
+            },
+            begins: hour(sheet.session.planned.map(|span| span.start())),
             heading: heading(sheet),
             kept: Kept::default(),
             is_behind: read != now,
@@ -254,6 +256,7 @@ impl SheetPage {
         self.action = format!("/encounters/{id}/amend");
         self.draft_key = String::new();
         self.back_url = format!("/encounters/{id}");
+        "the record".clone_into(&mut self.back);
         self.heading = format!("Amend: {}", self.heading);
         let head = sheet.saved.iter().find(|head| head.id == id);
         self.amending = Some(Amending {
@@ -298,76 +301,6 @@ fn banner(sheet: &Sheet) -> Option<String> {
         }
         DayKind::HalfDay | DayKind::Instructional => None,
     }
-}
-
-fn activities(sheet: &Sheet, first: Option<&EncounterDraft>, source: Source<'_>) -> Vec<Activity> {
-    let table = CodeTable::builtin();
-    ServiceDescription::ALL
-        .iter()
-        .map(|known| {
-            let chosen =
-                first.and_then(|draft| draft.activities.iter().find(|a| a.description == *known));
-            let name = format!("minutes.{}", known.key());
-            Activity {
-                key: known.key(),
-                label: known.label(),
-                code: code_of(*known, sheet.session.day, table)
-                    .map_or_else(|| "no code".to_owned(), |code| code.to_string()),
-                checked: chosen.is_some(),
-                is_timed: known.takes_minutes(),
-                minutes: match source {
-                    Source::Typed(fields) => fields.get(&name).to_owned(),
-                    Source::Plan => {
-                        chosen.and_then(|a| a.minutes).map(|m| m.to_string()).unwrap_or_default()
-                    }
-                },
-            }
-        })
-        .collect()
-}
-
-/// Four lines at least; one to spare below those that are filled. What was typed stays as it was
-/// typed, also where it is no number.
-fn services(sheet: &Sheet, first: Option<&EncounterDraft>, source: Source<'_>) -> Vec<ServiceLine> {
-    let given: Vec<(String, String)> = match source {
-        Source::Typed(fields) => fields
-            .all("service_code")
-            .zip(fields.all("service_minutes"))
-            .filter(|(code, minutes)| !code.is_empty() || !minutes.is_empty())
-            .map(|(code, minutes)| (code.to_owned(), minutes.to_owned()))
-            .collect(),
-        Source::Plan => {
-            let planned = first.map(|draft| draft.services.as_slice()).unwrap_or_default();
-            planned.iter().map(|one| (one.code.clone(), one.minutes.to_string())).collect()
-        }
-    };
-    let day = sheet.session.day;
-    let n = (given.len() + 1).max(4);
-    (0..n)
-        .map(|number| {
-            let (chosen, minutes) = given.get(number).cloned().unwrap_or_default();
-            let codes = CodeTable::builtin().iter().filter(|code| code.is_valid_on(day));
-            let codes = codes.map(|code| {
-                let value = code.code.to_string();
-                let label = format!("{value} {}", code.label);
-                Choice { selected: value == chosen, label, value }
-            });
-            ServiceLine { codes: codes.collect(), minutes }
-        })
-        .collect()
-}
-
-fn places(first: Option<&EncounterDraft>) -> Vec<Choice> {
-    let chosen = first.and_then(|d| d.place_of_service.clone()).unwrap_or("11".to_owned());
-    let all = [
-        ("11", "11 Office"),
-        ("12", "12 Home"),
-        ("03", "03 School"),
-        ("02", "02 By video, not at home"),
-        ("10", "10 By video, at home"),
-        ("99", "99 Another place"),
-    ];
-    choices(all, &chosen)
 }
 
 fn group_sizes(first: Option<&EncounterDraft>) -> Vec<Choice> {

@@ -18,6 +18,8 @@ pub(super) struct Staff {
     /// How many more there are, who have less waiting.
     others: usize,
     totals: [usize; 3],
+    /// Records that wait for a reason of the actor's.
+    to_let_pass: usize,
     doors: Vec<(&'static str, &'static str, &'static str)>,
 }
 
@@ -80,6 +82,7 @@ impl Staff {
                 let day = |day: jiff::civil::Date| day.strftime("%-d %B").to_string();
                 format!("{} to {}", day(staff.from), day(staff.to))
             }),
+            to_let_pass: read.map_or(0, |staff| staff.to_let_pass),
             totals: [sum(|l| l.uncertified), sum(|l| l.to_cosign), sum(|l| l.no_record)],
             lines: read
                 .map(|staff| shown.iter().map(|(id, line)| told(desk, staff, *id, line)).collect())
