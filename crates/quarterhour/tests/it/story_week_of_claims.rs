@@ -43,7 +43,7 @@ async fn a_biller_makes_the_file_of_a_week_and_downloads_it() {
     let listed = browser.texts("#ready tbody tr").await.len();
     assert_eq!(listed, count.min(20), "as many as are listed, or the first of them");
     // The page of the whole list, and back.
-    browser.click("#ready-list p a").await;
+    browser.click("#ready-list > p a").await;
     browser.wait_for_words(&format!("{count} records")).await;
     assert_eq!(browser.texts("main tbody tr").await.len(), count.min(50));
     browser.assert_sound().await;
