@@ -250,7 +250,7 @@ pub async fn by_clinician(
     // clinicians from end to end instead of the few records in a state.
     let sql = format!(
         "SELECT clinician_id, COUNT(*) AS n, MIN(day) AS oldest FROM \
-         (SELECT COALESCE(e.clinician_id, e.id) AS clinician_id, e.day FROM encounter e \
+         (SELECT COALESCE(e.clinician_id, e.clinician_id) AS clinician_id, e.day FROM encounter e \
          WHERE {condition}) m GROUP BY clinician_id ORDER BY oldest, clinician_id"
     );
     let rows = tx.rows(&sql, values).await?;

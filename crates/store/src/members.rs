@@ -193,9 +193,8 @@ pub async fn colleagues(
     tx: &mut Tx,
     organization: OrganizationId,
 ) -> Result<Vec<Colleague>, StoreError> {
-    let sql = "SELECT id, account_id, display_name, title, roles, site_id, \
-               CASE WHEN credential IS NULL THEN 0 ELSE 1 END AS has_credential, is_active \
-               FROM member \
+    let sql = "SELECT id, account_id, display_name, title, roles, site_id, credential, \
+               is_active FROM member \
                WHERE organization_id = $1 ORDER BY is_active DESC, display_name, id";
     let colleague = |row: &Row| {
         Ok(Colleague {
@@ -205,7 +204,7 @@ pub async fn colleagues(
             title: row.get("title")?,
             roles: roles_of(&row.get::<String>("roles")?),
             site: row.get("site_id")?,
-            has_credential: row.get::<i64>("has_credential")? == 1,
+            has_credential: row.get::<Option<String>>("credential")?.is_some(),
             is_active: row.get::<i64>("is_active")? == 1,
         })
     };

@@ -2,14 +2,10 @@
 -- them ends where the page ends, and what is counted by clinician is counted in the index alone.
 DROP INDEX encounter_by_state;
 CREATE INDEX encounter_by_state
-  ON encounter (organization_id, state, day, start_time, id, clinician_id);
+  ON encounter (organization_id, state, day, start_time, clinician_id);
 
 DROP INDEX encounter_of_day;
 CREATE INDEX encounter_of_day ON encounter (organization_id, day, start_time);
-
-DROP INDEX encounter_of_clinician;
-CREATE INDEX encounter_of_clinician
-  ON encounter (organization_id, clinician_id, day, start_time, id);
 
 DROP INDEX session_by_state;
 CREATE INDEX session_by_state ON session
