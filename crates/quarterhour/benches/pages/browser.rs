@@ -62,6 +62,7 @@ impl Browser {
             .header(header::HOST, "ot.example.org")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::COOKIE, &self.cookie)
+            .header(header::IF_MATCH, "*")
             .body(Body::from(form.join("&")))
             .unwrap();
         let (parts, body) = self.app.clone().oneshot(request).await.unwrap().into_parts();

@@ -207,6 +207,8 @@ async fn writes(therapists: &[Browser], today: Date) {
         let is_certified = n % 2 == 0;
         let goal = browser::between(&page.body, &format!("name=\"goal.{patient}."), "\"");
         let mut fields = browser::sheet(&patient, &day.to_string(), goal.as_deref(), is_certified);
+        let read = browser::between(&page.body, "name=\"read\" value=\"", "\"");
+        fields.extend(read.map(|read| ("read".to_owned(), read)));
         let path = format!("/drafts/{key}");
         draft.time(who.send("PUT", &path, &fields)).await.expect(200);
         fields.push(("session".to_owned(), key));

@@ -7,7 +7,7 @@
 use crate::process::until;
 use crate::server::Server;
 use jiff::civil::Date;
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{COOKIE, IF_MATCH, LOCATION, SET_COOKIE};
 use reqwest::{Client, StatusCode};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -98,7 +98,9 @@ impl Therapist {
         fields: &[(String, String)],
     ) -> Option<(StatusCode, String, String)> {
         let asked = self.client.request(method, format!("{}{path}", self.base));
-        let asked = asked.header(COOKIE, &self.cookie).header(SITE.0, SITE.1).form(fields);
+        // Whatever was kept before the server was killed, the text that is sent stands.
+        let asked = asked.header(IF_MATCH, "*").form(fields);
+        let asked = asked.header(COOKIE, &self.cookie).header(SITE.0, SITE.1);
         let answer = asked.send().await.ok()?;
         let place = answer.headers().get(LOCATION).and_then(|at| at.to_str().ok());
         let (status, place) = (answer.status(), place.unwrap_or_default().to_owned());
@@ -131,6 +133,8 @@ impl Therapist {
         let sheet = self.get(&place).await?;
         let goals = between_all(&sheet, &format!("name=\"goal.{patient}."), "\"");
         let mut fields = slot.fields(&patient, goals.first());
+        let read = between_all(&sheet, "name=\"read\" value=\"", "\"");
+        fields.extend(read.first().map(|read| ("read".to_owned(), read.clone())));
         // The planned session of a group is the sheet of several children, one after the other.
         self.journal.note(&key, |kept| kept.draft = 0);
         for n in 1..=2 {

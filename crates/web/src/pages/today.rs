@@ -46,7 +46,7 @@ struct TodayPage {
     crumbs: String,
     /// Whether the person has days to step through.
     steps: bool,
-    /// What is told of a day without sessions: heading and sentence; nothing to those who have none.
+    /// What a day without sessions says: heading and sentence; nothing to who never has any.
     nothing: Option<(String, &'static str)>,
     staff: Option<Staff>,
     step: DayStep,
