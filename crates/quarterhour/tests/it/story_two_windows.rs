@@ -30,16 +30,24 @@ async fn assert_sound(browser: &Browser) {
     browser.assert_sound().await;
 }
 
+/// Whether the other window's text is spoken of where one sees it.
+async fn warned(browser: &Browser) -> bool {
+    let script = "return document.querySelector('[data-draft-other]').checkVisibility()";
+    browser.evaluate(script).await.as_bool().unwrap()
+}
+
 #[tokio::test]
 async fn two_windows_of_one_sheet_lose_nothing_and_write_nothing_over() {
     let server = Server::demo().await;
     let (mut first, note) = opened(&server).await;
     let (mut second, _) = opened(&server).await;
+    assert!(!warned(&first).await && !warned(&second).await);
     second.write(&note, "Wrote the name on a baseline.").await;
     saved(&second).await;
     // The other window says so, and keeps what was typed in it.
     first.write(&note, "Copied four words.").await;
     first.wait_for("[data-draft-other]:not([hidden])").await;
+    assert!(warned(&first).await && !warned(&second).await);
     assert_eq!(first.value(&note).await, "Copied four words.");
     assert_sound(&first).await;
     first.click("[data-draft-other] button").await;
