@@ -6,10 +6,12 @@
 use crate::process::{Program, until};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tempfile::TempDir;
 use thirtyfour::LoggingPrefsLogLevel;
@@ -24,6 +26,21 @@ const MISSING: &str = "the browser stories need Debian's packages chromium and c
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Browsers at once: each needs a core.
 static SEATS: Semaphore = Semaphore::const_new(2);
+
+thread_local! {
+    /// The seat of the story on this thread: its second browser takes no seat of its own, so that
+    /// two stories never wait for each other's.
+    static SEAT: RefCell<Weak<SemaphorePermit<'static>>> = const { RefCell::new(Weak::new()) };
+}
+
+async fn seat() -> Arc<SemaphorePermit<'static>> {
+    if let Some(seat) = SEAT.with_borrow(Weak::upgrade) {
+        return seat;
+    }
+    let seat = Arc::new(SEATS.acquire().await.unwrap());
+    SEAT.set(Arc::downgrade(&seat));
+    seat
+}
 
 /// The width and height of the window, in CSS pixels.
 #[derive(Debug, Clone, Copy)]
@@ -79,13 +96,13 @@ pub(crate) struct Browser {
     scripts: Scripts,
     _driver_program: Program,
     _profile: TempDir,
-    _seat: SemaphorePermit<'static>,
+    _seat: Arc<SemaphorePermit<'static>>,
 }
 
 impl Browser {
     /// Opens an empty window.
     pub(crate) async fn open(screen: Screen, scripts: Scripts) -> Browser {
-        let seat = SEATS.acquire().await.unwrap();
+        let seat = seat().await;
         let profile = tempfile::tempdir().unwrap();
         let (program, port) = driver().await;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes(&profile, scripts))

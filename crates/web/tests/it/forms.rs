@@ -187,7 +187,8 @@ pub(crate) fn unescaped(html: &str) -> String {
 
 #[test]
 fn forms_are_read_as_browsers_send_them() {
-    let page = "<form method=\"post\" action=\"/a?x=1&#38;y=2\"><input name=\"n\" value=\"&#34;&gt;\">\
+    let page = "<form method=\"post\" action=\"/a?x=1&#38;y=2\">\
+                <input name=\"n\" value=\"&#34;&gt;\">\
                 <input type=\"checkbox\" name=\"c\" value=\"1\"><input type=\"radio\" name=\"r\" \
                 value=\"2\" checked><select name=\"s\"><option value=\"1\">One<option value=\"2\" \
                 selected>Two</select><textarea name=\"t\">\na &lt; b</textarea>\
