@@ -87,7 +87,7 @@ async fn shown(
     let read = recording::read_to_let_pass(desk, id).await;
     let read = read.map_err(|why| PageError::failed(&why))?.ok_or_else(PageError::not_found)?;
     let content = &read.content;
-    let mut facts = vec![content.attendance.label().to_owned()];
+    let mut facts = vec![content.attendance.label_for(desk.actor.organization_kind).to_owned()];
     facts.extend(content.reason.map(|reason| reason.label().to_owned()));
     facts.extend(content.location.map(|place| place.label().to_owned()));
     facts.extend(content.activities.iter().map(|a| a.description.label().to_owned()));

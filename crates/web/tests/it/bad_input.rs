@@ -22,6 +22,7 @@ const BY_HAND: &[(&str, &[&str])] = &[
     ("/certify", &["chosen", "certify", "version"]),
     ("/choose-organization", &["organization", "next"]),
     ("/claims/week/{date}", &["payer", "count", "cents"]),
+    ("/encounters/{encounter}/override", &["version", "reason"]),
     ("/import", &["kind", "hash", "digest"]),
     ("/invitation/{token}", &["password", "again", "name"]),
     ("/jobs/try-again", &["job"]),

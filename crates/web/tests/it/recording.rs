@@ -25,6 +25,7 @@ pub(crate) async fn begun(browser: &Browser, patient: &str, day: Date) -> String
 pub(crate) async fn record(browser: &Browser, path: &str, patient: &str, words: &str) -> Answer {
     let read = hidden(&browser.get(path).await.body, "read");
     let mut fields = absence(patient, words);
+    fields.push((format!("reason.{patient}"), "not_in_school".to_owned()));
     fields.push(("read".to_owned(), read));
     let asked = sent(browser, path, &fields).await;
     for part in asked.body.split("name=\"answer.").skip(1) {
