@@ -127,7 +127,11 @@ pub(super) async fn known_now(
     if known.is_waiting() == 0 {
         return Ok(known);
     }
-    keep_up_with(office, organization, days, kept::AT_A_LOOK).await?;
+    for _ in 0..kept::AT_A_LOOK.div_ceil(kept::AT_A_TIME) {
+        if keep_up_with(office, organization, days).await? < kept::AT_A_TIME {
+            break;
+        }
+    }
     read(office, organization, days).await
 }
 
@@ -145,10 +149,9 @@ async fn keep_up_with(
     office: &Office,
     organization: OrganizationId,
     days: (Date, Date),
-    most: usize,
 ) -> Result<usize, StoreError> {
     let done = office.db.write(move |tx| {
-        Box::pin(async move { kept::keep_up(tx, organization, days, most).await })
+        Box::pin(async move { kept::keep_up(tx, organization, days, kept::AT_A_TIME).await })
     });
     done.await
 }
@@ -172,7 +175,7 @@ pub async fn keep_up(office: &Office, goes_on: impl Fn() -> bool) -> Result<usiz
             let from = day_after(monday, -7 * back);
             let days = (from, day_after(from, 6));
             while goes_on() && read(office, organization.id, days).await?.is_waiting() > 0 {
-                let done = keep_up_with(office, organization.id, days, kept::AT_A_TIME).await?;
+                let done = keep_up_with(office, organization.id, days).await?;
                 coded += done;
                 if done == 0 {
                     break;

@@ -106,13 +106,7 @@ pub struct ClaimList {
 pub async fn claim_week(desk: &Desk, day: Date) -> Result<ClaimWeek, StoreError> {
     let (organization, days) = (desk.actor.organization, week_of(day));
     written_down(desk, days).await?;
-    // Once with what changed coded, then again together with the records: one state of both.
-    claim_sums::known_now(&desk.office, organization, days).await?;
-    let mut tx = desk.office.db.read().await?;
-    let basis = kept::basis(&mut tx, organization).await?;
-    let known = kept::known(&mut tx, organization, basis, days).await?;
-    let payers = claim_sums::payers_of(&mut tx, organization).await?;
-    let sums = week_sums(&known, &payers, days.0);
+    let (mut tx, basis, sums) = as_it_stands(desk, days).await?;
     let groups = sums.held_by.iter().map(|it| ClaimListOf::Held(it.mover, it.edit.clone()));
     let plain =
         [ClaimListOf::Ready, ClaimListOf::Claimed, ClaimListOf::Changed, ClaimListOf::Nothing];
@@ -134,6 +128,19 @@ pub async fn claim_week(desk: &Desk, day: Date) -> Result<ClaimWeek, StoreError>
     Ok(ClaimWeek { sums, ready, held, claimed, changed, nothing })
 }
 
+/// The sums of a week with the reading in which they stand, and what they rest on: once with what
+/// changed coded, then again together with the records, one state of both.
+async fn as_it_stands(desk: &Desk, days: (Date, Date)) -> Result<(Tx, i64, WeekSums), StoreError> {
+    let organization = desk.actor.organization;
+    claim_sums::known_now(&desk.office, organization, days).await?;
+    let mut tx = desk.office.db.read().await?;
+    let basis = kept::basis(&mut tx, organization).await?;
+    let known = kept::known(&mut tx, organization, basis, days).await?;
+    let payers = claim_sums::payers_of(&mut tx, organization).await?;
+    let sums = week_sums(&known, &payers, days.0);
+    Ok((tx, basis, sums))
+}
+
 fn held_part(sum: &HeldSum, lines: Vec<WeekLine>) -> Option<HeldPart> {
     let ClaimStanding::Held(holding) = &lines.first()?.standing else { return None };
     let finding = holding.first()?.clone();
@@ -153,12 +160,7 @@ pub async fn claim_list(
 ) -> Result<ClaimList, StoreError> {
     let (organization, days) = (desk.actor.organization, week_of(day));
     written_down(desk, days).await?;
-    claim_sums::known_now(&desk.office, organization, days).await?;
-    let mut tx = desk.office.db.read().await?;
-    let basis = kept::basis(&mut tx, organization).await?;
-    let known = kept::known(&mut tx, organization, basis, days).await?;
-    let payers = claim_sums::payers_of(&mut tx, organization).await?;
-    let sums = week_sums(&known, &payers, days.0);
+    let (mut tx, basis, sums) = as_it_stands(desk, days).await?;
     let mut places = ids(&mut tx, desk, basis, days, list, after, A_PAGE + 1).await?;
     let is_more = places.len() > A_PAGE;
     places.truncate(A_PAGE);

@@ -14,11 +14,10 @@ use store::{StoreError, Tx, code_tables, organizations, payers, sites};
 /// Which coding this program has: see `build.rs`.
 const CODING: &str = env!("QH_CODING");
 
-/// How many records are coded in one look before the rest is left to the rounds of jobs: about a
-/// quarter of a second.
+/// How many records are coded in one look before the rest is left to the rounds of jobs.
 pub(super) const AT_A_LOOK: usize = 2_000;
 
-/// How many the rounds of jobs code in one transaction: whoever certifies waits no longer.
+/// How many are coded in one transaction: whoever certifies meanwhile waits for no more than these.
 pub(super) const AT_A_TIME: usize = 500;
 
 /// A fingerprint of all that the verdicts of an organization are coded from besides the record

@@ -118,3 +118,18 @@ pub(super) fn places(first: Option<&EncounterDraft>) -> Vec<Choice> {
     ];
     choices(all, &chosen)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_minutes_of_each_timed_activity_are_shown_only_while_it_is_chosen() {
+        let css = include_str!("../../../assets/app.css");
+        for known in ServiceDescription::ALL.iter().filter(|known| known.takes_minutes()) {
+            let key = known.key();
+            let rule = format!(".chips:not(:has([value=\"{key}\"]:checked)) .of-{key}");
+            assert!(css.contains(&rule), "{rule}");
+        }
+    }
+}

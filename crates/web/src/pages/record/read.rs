@@ -99,19 +99,18 @@ fn activities(fields: &Fields, errors: &mut FormErrors) -> Vec<ServiceActivity> 
 /// therapist saves it or corrects it.
 pub(super) fn split(fields: &Fields, record: &SessionRecord) -> Option<Fields> {
     let draft = record.encounters.iter().find(|draft| draft.is_provided())?;
-    let whole = draft.span()?.minutes().0;
+    let whole = draft.span()?.minutes();
     let timed = draft.activities.iter().filter(|a| a.description.takes_minutes());
     let names: Vec<String> =
         timed.map(|activity| format!("minutes.{}", activity.description.key())).collect();
-    let count = u32::try_from(names.len()).ok().filter(|count| *count > 0)?;
-    let (each, over) = (whole.checked_div(count)?, whole.checked_rem(count)?);
+    let parts = care::even_split(whole, u32::try_from(names.len()).ok()?);
+    if parts.is_empty() {
+        return None;
+    }
     let kept = fields.pairs().filter(|(name, _)| !name.starts_with("minutes."));
     let mut pairs: Vec<(String, String)> =
         kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    for (name, number) in names.into_iter().zip(0..) {
-        let minutes = each.saturating_add(u32::from(number < over));
-        pairs.push((name, minutes.to_string()));
-    }
+    pairs.extend(names.into_iter().zip(parts).map(|(name, part)| (name, part.to_string())));
     Some(Fields::of(pairs))
 }
 
