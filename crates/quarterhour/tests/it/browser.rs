@@ -321,13 +321,21 @@ impl Browser {
 
     /// What the browser complained about since it was last asked: refused scripts, missing files,
     /// errors. That this very page is an answer of 400 to 499 is no fault: it says no to a person.
+    /// Nor is a question that was given up because its page was left; one that failed has another
+    /// line in the log besides.
     pub(crate) async fn complaints(&self) -> Vec<String> {
         let here = self.driver.current_url().await.unwrap().to_string();
         let says_no = |message: &String| {
             message.starts_with(&here) && message.contains("responded with a status of 4")
         };
         let log = self.driver.browser_log().await.unwrap();
-        log.into_iter().map(|entry| entry.message).filter(|message| !says_no(message)).collect()
+        let mut said: Vec<String> = log.into_iter().map(|entry| entry.message).collect();
+        if said.iter().any(|message| message.contains("htmx:sendAbort")) {
+            let is_left = ["htmx:sendAbort", "htmx:afterRequest"];
+            said.retain(|message| !is_left.iter().any(|event| message.contains(event)));
+        }
+        said.retain(|message| !says_no(message));
+        said
     }
 
     /// The rules of WCAG 2.2 A and AA, and of good practice, that the page breaks.
